@@ -1,0 +1,26 @@
+# Finds oneDNN, version 2.6 or 3.x, by its header and library and offers the target DNNL::dnnl.
+# The distribution's own config file is not used: it asks for OpenCL, which the CPU engine does not need.
+# DNNL_ROOT names an installation elsewhere. Sets DNNL_VERSION.
+find_path(DNNL_INCLUDE_DIR NAMES oneapi/dnnl/dnnl.hpp HINTS ${DNNL_ROOT} PATH_SUFFIXES include)
+find_library(DNNL_LIBRARY NAMES dnnl HINTS ${DNNL_ROOT} PATH_SUFFIXES lib lib64)
+if(DNNL_INCLUDE_DIR)
+  foreach(header dnnl_version.h dnnl_version_hash.h)
+    if(EXISTS ${DNNL_INCLUDE_DIR}/oneapi/dnnl/${header})
+      file(STRINGS ${DNNL_INCLUDE_DIR}/oneapi/dnnl/${header} lines REGEX "#define DNNL_VERSION_(MAJOR|MINOR|PATCH) +[0-9]+")
+      foreach(line IN LISTS lines)
+        if(line MATCHES "DNNL_VERSION_([A-Z]+) +([0-9]+)")
+          set(DNNL_VERSION_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+        endif()
+      endforeach()
+    endif()
+  endforeach()
+  set(DNNL_VERSION ${DNNL_VERSION_MAJOR}.${DNNL_VERSION_MINOR}.${DNNL_VERSION_PATCH})
+endif()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(DNNL REQUIRED_VARS DNNL_LIBRARY DNNL_INCLUDE_DIR VERSION_VAR DNNL_VERSION)
+if(DNNL_FOUND AND NOT TARGET DNNL::dnnl)
+  add_library(DNNL::dnnl UNKNOWN IMPORTED)
+  set_target_properties(DNNL::dnnl PROPERTIES
+    IMPORTED_LOCATION ${DNNL_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
+endif()
+mark_as_advanced(DNNL_INCLUDE_DIR DNNL_LIBRARY)

@@ -1,0 +1,43 @@
+# Compile settings shared by every target of this project, and the functions that declare layers and tests.
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+add_library(ration_compile_options INTERFACE)
+target_compile_features(ration_compile_options INTERFACE cxx_std_20)
+target_compile_options(ration_compile_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -fvisibility=hidden -fvisibility-inlines-hidden
+  $<$<BOOL:${RATION_WARNINGS_AS_ERRORS}>:-Werror>)
+if(RATION_SANITIZE)
+  target_compile_options(ration_compile_options INTERFACE
+    -fsanitize=${RATION_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(ration_compile_options INTERFACE -fsanitize=${RATION_SANITIZE})
+endif()
+
+# Declares one layer of docs/architecture as an OBJECT library named ration_<name>.
+#   ration_add_layer(graph SOURCES a.cpp b.cpp LAYERS tensor base LIBRARIES Some::Target)
+# Quoted includes resolve from src/ and from the repository root (for kernels/).
+function(ration_add_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LAYERS;LIBRARIES")
+  add_library(ration_${name} OBJECT ${arg_SOURCES})
+  target_include_directories(ration_${name} PUBLIC
+    ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_link_libraries(ration_${name} PUBLIC ration_compile_options PRIVATE ${arg_LIBRARIES})
+  target_compile_definitions(ration_${name} PUBLIC $<$<NOT:$<BOOL:${BUILD_SHARED_LIBS}>>:RATION_STATIC>)
+  foreach(layer IN LISTS arg_LAYERS)
+    target_link_libraries(ration_${name} PUBLIC $<TARGET_PROPERTY:ration_${layer},INTERFACE_LINK_LIBRARIES>)
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY RATION_LAYERS ration_${name})
+endfunction()
+
+# Declares one GoogleTest executable over the internals; every TEST becomes a ctest entry.
+#   ration_add_test(tensor_test SOURCES shape_test.cpp LIBRARIES extra)
+function(ration_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ration_internal GTest::gmock GTest::gtest_main ${arg_LIBRARIES})
+  target_compile_definitions(${name} PRIVATE
+    RATION_SOURCE_DIR="${PROJECT_SOURCE_DIR}" RATION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+    RATION_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+endfunction()

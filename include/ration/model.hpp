@@ -1,0 +1,111 @@
+/// A network loaded from an ONNX file, ready to answer requests.
+///
+///     ration::Engine engine;
+///     ration::Model model(engine, "resnet50.onnx");
+///     ration::Tensor image = ration::Tensor::zeros(ration::DataType::kFloat32, {1, 3, 224, 224});
+///     std::vector<ration::Tensor> outputs = model.run(image);
+///     std::span<const float> logits = outputs[0].values<float>();
+///
+/// run() is thread-safe: any number of threads may call it on one model. A free batch dimension takes any size; a plan
+/// per size is made on first use and kept, the weights are packed once and shared.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ration/engine.hpp"
+#include "ration/export.hpp"
+#include "ration/tensor.hpp"
+
+namespace ration {
+
+struct ModelOptions {
+  /// Names of graph passes to leave out; see Explanation::passes for the names.
+  std::vector<std::string> disabled_passes;
+  /// Names of implementations to leave out ("onednn:conv", or a prefix such as "onednn"); the reference always stays.
+  std::vector<std::string> disabled_implementations;
+};
+
+/// A name, type and shape at the model's face; free dimensions are Shape::kDynamic.
+struct TensorInfo {
+  std::string name;
+  DataType type = DataType::kFloat32;
+  Shape shape;
+};
+
+/// One graph pass and what it did.
+struct PassInfo {
+  std::string name;
+  int rewrites = 0;
+  bool disabled = false;
+  std::chrono::microseconds time{0};
+};
+
+/// One step of a plan: who computes it, where it writes, and who refused before.
+struct StepInfo {
+  std::string name;
+  std::string op;
+  std::string implementation;
+  std::string layout;                 ///< Of the output.
+  Shape shape;                        ///< Of the output.
+  std::int64_t multiply_adds = 0;     ///< Of convolutions and matrix products; 0 for the rest.
+  std::vector<int> cuts;              ///< Into how many shards the step can be cut.
+  std::vector<std::string> refusals;  ///< "onednn:conv: refused because ...", in the order asked.
+};
+
+/// Why the plan looks as it does.
+struct Explanation {
+  std::vector<PassInfo> passes;
+  std::vector<StepInfo> steps;
+  std::size_t arena_bytes = 0;          ///< Per request in flight: activations and scratch.
+  std::size_t unplanned_bytes = 0;      ///< What the activations would take without sharing memory.
+  std::size_t packed_weight_bytes = 0;  ///< Of the model, shared by all plans.
+};
+
+/// Time of one step over the runs of a profile.
+struct StepTime {
+  std::chrono::nanoseconds minimum{0};
+  std::chrono::nanoseconds median{0};
+};
+
+namespace serve {
+class ModelCore;
+}
+
+class RATION_EXPORT Model {
+ public:
+  /// Reads, optimises and plans the model; for a model without free dimensions the plan is made now. Blocks on file
+  /// I/O and packing, in the caller's thread. Throws Error (kNotFound, kInvalidModel, kUnsupported).
+  Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options = {});
+  ~Model();
+  Model(Model&&) noexcept;
+  Model& operator=(Model&&) noexcept;
+
+  /// The inputs a caller gives and the outputs it gets, in the model's order. Initializers that the file also lists as
+  /// inputs are not inputs here.
+  std::span<const TensorInfo> inputs() const noexcept;
+  std::span<const TensorInfo> outputs() const noexcept;
+
+  /// Answers one request: blocks until it is done, the caller's thread does not compute. Inputs in the order of
+  /// inputs(). Throws Error(kInvalidArgument) naming the input, what it got and what was expected.
+  std::vector<Tensor> run(std::span<const TensorView> inputs) const;
+  std::vector<Tensor> run(const TensorView& input) const { return run(std::span<const TensorView>(&input, 1)); }
+  /// The same with the outputs written into the caller's memory; shapes must equal the result's.
+  void run(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs) const;
+
+  /// Explains the plan for inputs of these shapes (and, where content decides shapes, this content).
+  Explanation explain(std::span<const TensorView> inputs) const;
+  /// Runs the request `runs` times on one worker and returns each step's time, in the order of Explanation::steps.
+  std::vector<StepTime> profile(std::span<const TensorView> inputs, int runs) const;
+
+ private:
+  std::shared_ptr<serve::ModelCore> core_;
+};
+
+}  // namespace ration

@@ -1,0 +1,31 @@
+/// Throws ration::Error with a message put together from its parts.
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include "ration/error.hpp"
+
+namespace ration::base {
+
+/// Joins the parts with operator<<. Numbers keep their digits; there is no separator.
+template <class... Parts>
+std::string concat(const Parts&... parts) {
+  std::ostringstream out;
+  (out << ... << parts);
+  return out.str();
+}
+
+/// Throws Error(code) whose sentence is the joined parts.
+template <class... Parts>
+[[noreturn]] void fail(ErrorCode code, const Parts&... parts) {
+  throw Error(code, concat(parts...));
+}
+
+/// Throws Error(code) unless the condition holds. The parts are joined only on failure.
+template <class... Parts>
+void require(bool condition, ErrorCode code, const Parts&... parts) {
+  if (!condition) fail(code, parts...);
+}
+
+}  // namespace ration::base

@@ -1,0 +1,46 @@
+/// Packed weights, each packed once and shared by every plan of a model.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace ration::ops {
+
+/// 64-byte aligned memory that is written once, then shared read-only.
+class PackedBuffer {
+ public:
+  /// Throws Error(kResourceExhausted) naming the size.
+  explicit PackedBuffer(std::size_t bytes);
+  ~PackedBuffer();
+  PackedBuffer(const PackedBuffer&) = delete;
+  PackedBuffer& operator=(const PackedBuffer&) = delete;
+
+  std::byte* data() noexcept { return data_; }
+  const std::byte* data() const noexcept { return data_; }
+  std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  std::byte* data_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+/// Thread-safe; packing of one model is serialised, since plans are made rarely.
+class WeightCache {
+ public:
+  /// Returns the buffer made earlier under this key, or calls make. The key names the constant (its address) and
+  /// everything that decides the packed bytes: the format's description, the scale, the cut.
+  std::shared_ptr<const PackedBuffer> get(const std::string& key,
+                                          const std::function<std::shared_ptr<PackedBuffer>()>& make);
+  /// Sum of the sizes of all buffers.
+  std::size_t bytes() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const PackedBuffer>> buffers_;
+};
+
+}  // namespace ration::ops

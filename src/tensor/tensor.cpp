@@ -1,0 +1,86 @@
+#include "ration/tensor.hpp"
+
+#include <cstring>
+#include <new>
+
+#include "base/fail.hpp"
+
+namespace ration {
+
+std::size_t byte_size(DataType type) noexcept {
+  switch (type) {
+    case DataType::kFloat64:
+    case DataType::kInt64:
+    case DataType::kUInt64: return 8;
+    case DataType::kFloat32:
+    case DataType::kInt32:
+    case DataType::kUInt32: return 4;
+    case DataType::kFloat16:
+    case DataType::kBFloat16:
+    case DataType::kInt16:
+    case DataType::kUInt16: return 2;
+    case DataType::kInt8:
+    case DataType::kUInt8:
+    case DataType::kBool: return 1;
+  }
+  return 1;
+}
+
+std::string_view to_string(DataType type) noexcept {
+  switch (type) {
+    case DataType::kFloat32: return "float32";
+    case DataType::kFloat64: return "float64";
+    case DataType::kFloat16: return "float16";
+    case DataType::kBFloat16: return "bfloat16";
+    case DataType::kInt8: return "int8";
+    case DataType::kInt16: return "int16";
+    case DataType::kInt32: return "int32";
+    case DataType::kInt64: return "int64";
+    case DataType::kUInt8: return "uint8";
+    case DataType::kUInt16: return "uint16";
+    case DataType::kUInt32: return "uint32";
+    case DataType::kUInt64: return "uint64";
+    case DataType::kBool: return "bool";
+  }
+  return "unknown";
+}
+
+void TensorView::check_length(std::size_t length) const {
+  base::require(static_cast<std::int64_t>(length) == shape_.elements(), ErrorCode::kInvalidArgument, "a span of ",
+                length, " elements cannot be viewed as shape ", shape_.to_string(), ", which has ",
+                shape_.elements());
+}
+
+void TensorView::check_access(DataType wanted, std::size_t alignment) const {
+  base::require(wanted == type_, ErrorCode::kInvalidArgument, "a tensor of ", ration::to_string(type_),
+                " was read as ", ration::to_string(wanted));
+  base::require(reinterpret_cast<std::uintptr_t>(data_) % alignment == 0, ErrorCode::kInvalidArgument,
+                "a tensor of ", ration::to_string(type_), " is not aligned to ", alignment, " bytes");
+}
+
+Tensor::Tensor(DataType type, const Shape& shape) : shape_(shape), type_(type) {
+  const std::size_t wanted = bytes();
+  // An empty tensor still has an address, so that data() == nullptr means "no tensor".
+  const std::size_t rounded = (wanted + kAlignment) / kAlignment * kAlignment;
+  memory_.reset(static_cast<std::byte*>(::operator new(rounded, std::align_val_t{kAlignment}, std::nothrow)));
+  base::require(memory_ != nullptr, ErrorCode::kResourceExhausted, "a tensor of shape ", shape.to_string(), " needs ",
+                wanted, " bytes, which could not be allocated");
+}
+
+Tensor Tensor::zeros(DataType type, const Shape& shape) {
+  Tensor tensor(type, shape);
+  std::memset(tensor.data(), 0, tensor.bytes());
+  return tensor;
+}
+
+Tensor Tensor::copy_of(const TensorView& source) {
+  Tensor tensor(source.type(), source.shape());
+  if (tensor.bytes() != 0) std::memcpy(tensor.data(), source.data(), tensor.bytes());
+  return tensor;
+}
+
+void Tensor::Free::operator()(std::byte* memory) const noexcept {
+  ::operator delete(memory, std::align_val_t{kAlignment});
+}
+
+}  // namespace ration
