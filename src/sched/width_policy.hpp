@@ -1,0 +1,43 @@
+/// Decides how many workers each request gets: the one place where latency and throughput are traded.
+///
+/// Pure functions of what they are given: no clock, no lock, no allocation, integers only, O(requests), a few hundred
+/// nanoseconds at most, so they may run under the scheduler's lock at every arrival, finish and step boundary. The same
+/// functions drive the engine and benchmarks/simulator; docs/scheduling.md tells why the rule is what it is.
+#pragma once
+
+#include <span>
+
+namespace ration::sched {
+
+/// What the policy looks at.
+struct LoadView {
+  /// Workers there are, busy or not; at least 1.
+  int workers = 1;
+  /// For every request started and not finished, oldest first: the most workers it can use (at least 1). Give the
+  /// widest step still ahead, not the step at hand, or workers hop between requests at every narrow step.
+  std::span<const int> max_widths = {};
+  /// Requests that wait to be started, all behind the started ones. They are taken to be of any width.
+  int queued = 0;
+  /// PressureWindow::floor(): how many requests the system has held at every recent arrival. 1 is always a safe value.
+  int floor = 1;
+};
+
+/// Writes the target width of every request into `widths` and returns how many queued requests to start.
+///
+/// widths[i] counts the workers of request i, its lead included; 0 suspends the request at its next step boundary. The
+/// started requests come first, in the order of the view, then those to start, which always get at least 1. The sum is
+/// at most view.workers. widths.size() limits how many requests may be started at a time (one arena each) and must be
+/// at least view.max_widths.size(); what is beyond the written ones is set to 0.
+///
+/// The rule. With at most three requests in the system all workers go to the oldest, the others wait. With more, each
+/// of the oldest `workers` requests keeps one worker and the spare ones go to the oldest. If the system has not been
+/// below `floor` requests for a while, that load is there to stay, so the spare workers are shared evenly by the
+/// `floor` oldest requests, which all run: narrow requests waste less. Workers that a request cannot use go to the
+/// next.
+int decide_elastic(const LoadView& view, std::span<int> widths) noexcept;
+
+/// As decide_elastic(), for a fixed split: the `inter` oldest requests get `intra` workers each (less only where there
+/// are not enough workers left), whatever else happens.
+int decide_static(int inter, int intra, const LoadView& view, std::span<int> widths) noexcept;
+
+}  // namespace ration::sched
