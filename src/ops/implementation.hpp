@@ -43,9 +43,9 @@ struct StepSpec {
 struct Proposal {
   std::vector<Layout> src_layouts;  ///< Per input: the layout it wants to read. The compiler inserts reorders.
   Layout dst_layout = Layout::kPlain;
-  std::vector<bool> uses_src;       ///< Per input: read at run time. False for weights packed at creation.
-  int inplace_src = -1;             ///< dst must start as this input's content and share its memory (residual sums).
-  bool may_alias_src0 = false;      ///< dst may share memory with input 0, which dies here (pointwise functions).
+  std::vector<bool> uses_src;   ///< Per input: read at run time. False for weights packed at creation.
+  int inplace_src = -1;         ///< dst must start as this input's content and share its memory (residual sums).
+  bool may_alias_src0 = false;  ///< dst may share memory with input 0, which dies here (pointwise functions).
   /// Makes the operation; packs weights through the cache. Called at most once, while the StepSpec is alive.
   std::function<std::unique_ptr<Operation>(WeightCache& weights)> create;
 };

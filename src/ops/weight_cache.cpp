@@ -9,12 +9,12 @@ namespace ration::ops {
 
 PackedBuffer::PackedBuffer(std::size_t bytes) : bytes_(bytes) {
   const std::size_t rounded = (bytes + Tensor::kAlignment) / Tensor::kAlignment * Tensor::kAlignment;
-  data_ = static_cast<std::byte*>(::operator new(rounded, std::align_val_t{Tensor::kAlignment}, std::nothrow));
+  data_ = static_cast<std::byte*>(::operator new (rounded, std::align_val_t{Tensor::kAlignment}, std::nothrow));
   base::require(data_ != nullptr, ErrorCode::kResourceExhausted, "packed weights of ", bytes,
                 " bytes could not be allocated");
 }
 
-PackedBuffer::~PackedBuffer() { ::operator delete(data_, std::align_val_t{Tensor::kAlignment}); }
+PackedBuffer::~PackedBuffer() { ::operator delete (data_, std::align_val_t{Tensor::kAlignment}); }
 
 std::shared_ptr<const PackedBuffer> WeightCache::get(const std::string& key,
                                                      const std::function<std::shared_ptr<PackedBuffer>()>& make) {

@@ -1,0 +1,73 @@
+#include "ops/implementation.hpp"
+
+#include "ops/reference/reference.hpp"
+
+namespace ration::ops {
+namespace {
+
+using graph::OpKind;
+
+// One array per operator, best implementation first, reference last. implementations() needs an array named after each
+// operator of RATION_OPS, so that none can be forgotten.
+constexpr std::string_view kReference = "reference";
+
+constexpr Implementation kAdd[] = {{kReference, OpKind::kAdd, reference::binary}};
+constexpr Implementation kAveragePool[] = {{kReference, OpKind::kAveragePool, reference::pool}};
+constexpr Implementation kBatchNormalization[] = {
+    {kReference, OpKind::kBatchNormalization, reference::batch_normalization}};
+constexpr Implementation kCast[] = {{kReference, OpKind::kCast, reference::cast}};
+constexpr Implementation kClip[] = {{kReference, OpKind::kClip, reference::clip}};
+constexpr Implementation kConcat[] = {{kReference, OpKind::kConcat, reference::concat}};
+constexpr Implementation kConstantOfShape[] = {{kReference, OpKind::kConstantOfShape, reference::constant_of_shape}};
+constexpr Implementation kConv[] = {{kReference, OpKind::kConv, reference::conv}};
+constexpr Implementation kDiv[] = {{kReference, OpKind::kDiv, reference::binary}};
+constexpr Implementation kFlatten[] = {{kReference, OpKind::kFlatten, reference::copy}};
+constexpr Implementation kGather[] = {{kReference, OpKind::kGather, reference::gather}};
+constexpr Implementation kGemm[] = {{kReference, OpKind::kGemm, reference::gemm}};
+constexpr Implementation kGlobalAveragePool[] = {{kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
+constexpr Implementation kGlobalMaxPool[] = {{kReference, OpKind::kGlobalMaxPool, reference::global_pool}};
+constexpr Implementation kHardSigmoid[] = {{kReference, OpKind::kHardSigmoid, reference::unary}};
+constexpr Implementation kHardSwish[] = {{kReference, OpKind::kHardSwish, reference::unary}};
+constexpr Implementation kIdentity[] = {{kReference, OpKind::kIdentity, reference::copy}};
+constexpr Implementation kLRN[] = {{kReference, OpKind::kLRN, reference::lrn}};
+constexpr Implementation kLeakyRelu[] = {{kReference, OpKind::kLeakyRelu, reference::unary}};
+constexpr Implementation kMatMul[] = {{kReference, OpKind::kMatMul, reference::matmul}};
+constexpr Implementation kMaxPool[] = {{kReference, OpKind::kMaxPool, reference::pool}};
+constexpr Implementation kMul[] = {{kReference, OpKind::kMul, reference::binary}};
+constexpr Implementation kPad[] = {{kReference, OpKind::kPad, reference::pad}};
+constexpr Implementation kReduceMean[] = {{kReference, OpKind::kReduceMean, reference::reduce_mean}};
+constexpr Implementation kRelu[] = {{kReference, OpKind::kRelu, reference::unary}};
+constexpr Implementation kReshape[] = {{kReference, OpKind::kReshape, reference::copy}};
+constexpr Implementation kShape[] = {{kReference, OpKind::kShape, reference::shape}};
+constexpr Implementation kSigmoid[] = {{kReference, OpKind::kSigmoid, reference::unary}};
+constexpr Implementation kSlice[] = {{kReference, OpKind::kSlice, reference::slice}};
+constexpr Implementation kSoftmax[] = {{kReference, OpKind::kSoftmax, reference::softmax}};
+constexpr Implementation kSqueeze[] = {{kReference, OpKind::kSqueeze, reference::copy}};
+constexpr Implementation kSub[] = {{kReference, OpKind::kSub, reference::binary}};
+constexpr Implementation kTranspose[] = {{kReference, OpKind::kTranspose, reference::transpose}};
+constexpr Implementation kUnsqueeze[] = {{kReference, OpKind::kUnsqueeze, reference::copy}};
+
+}  // namespace
+
+std::span<const Implementation> implementations(OpKind op) {
+  switch (op) {
+#define RATION_ROWS(kind, at_least, at_most, attributes) \
+  case OpKind::k##kind: return k##kind;
+    RATION_OPS(RATION_ROWS)
+#undef RATION_ROWS
+  }
+  return {};
+}
+
+std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layout from, Layout to) {
+  return reference::make_reorder(type, shape, from, to);
+}
+
+OpsContext detect_context() {
+  OpsContext context;
+  // The builtin asks cpuid and the operating system's mask of enabled registers.
+  context.preferred_blocked = __builtin_cpu_supports("avx512f") ? Layout::kBlocked16 : Layout::kBlocked8;
+  return context;
+}
+
+}  // namespace ration::ops
