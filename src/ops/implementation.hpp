@@ -29,6 +29,7 @@ struct TensorSpec {
 /// What implementations may ask of the machine and the user.
 struct OpsContext {
   Layout preferred_blocked = Layout::kBlocked16;  ///< The blocked layout that suits this CPU.
+  int max_cut = 1;  ///< The largest count steps will be cut into; more are not prepared. The engine's workers.
 };
 
 /// A node with everything that is known about it at compile time. References are valid during propose() and create.

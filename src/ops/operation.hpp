@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace ration::ops {
 
@@ -48,6 +49,9 @@ class Operation {
   }
   /// Makes the per-arena companion, or null if none is needed. Called once per arena, may allocate.
   virtual std::unique_ptr<OperationState> make_state() const { return nullptr; }
+
+  /// Names what computes, below the implementation's name: the library's own kernel name, for example. May be empty.
+  virtual std::string detail() const { return {}; }
 
   virtual void run(const StepArgs& args, Shard shard) const = 0;
 };
