@@ -28,6 +28,7 @@ function(ration_add_layer name)
     target_link_libraries(ration_${name} PUBLIC ration_${layer})
   endforeach()
   set_property(GLOBAL APPEND PROPERTY RATION_LAYERS ration_${name})
+  set_property(GLOBAL APPEND PROPERTY RATION_LIBRARIES ${arg_LIBRARIES})
 endfunction()
 
 # Declares one GoogleTest executable over the internals; every TEST becomes a ctest entry.

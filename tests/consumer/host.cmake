@@ -1,0 +1,12 @@
+# Configures, builds and runs the host project SOURCE in BINARY; it must print a class.
+string(REPLACE "|" ";" ARGUMENTS "${ARGUMENTS}")
+execute_process(COMMAND ${CMAKE_COMMAND} -G Ninja -S ${SOURCE} -B ${BINARY} ${ARGUMENTS} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BINARY} COMMAND_ERROR_IS_FATAL ANY)
+if(ARGUMENTS MATCHES "INSTALL_TO=([^;]+)")
+  execute_process(COMMAND ${CMAKE_COMMAND} --install ${BINARY} --prefix ${CMAKE_MATCH_1} COMMAND_ERROR_IS_FATAL ANY)
+endif()
+execute_process(COMMAND ${BINARY}/host ${MODEL} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+message(NOTICE "${output}")
+if(NOT output MATCHES "^class [0-9]+\n$")
+  message(FATAL_ERROR "The host printed \"${output}\"")
+endif()
