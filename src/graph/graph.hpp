@@ -12,7 +12,7 @@
 ///
 /// The form is ONNX at its newest opset: what old opsets wrote as attributes (axes, pads, min and max) are constant
 /// inputs here, Dropout is Identity, Sum is a chain of Add, half precision is float32 between Casts at the graph's
-/// face. Nodes stand in topological order. Ids are indices and stay valid while nodes are added; compact() renumbers.
+/// face. Nodes stand in topological order. Ids are indices and stay valid while nodes are added.
 /// A value, not synchronised.
 #pragma once
 
