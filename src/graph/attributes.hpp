@@ -19,10 +19,10 @@ enum class AutoPad : std::uint8_t { kNotSet, kSameUpper, kSameLower, kValid };
 /// Every vector has one entry per spatial axis (pads: two), or is empty for the default: strides and dilations 1,
 /// pads 0, kernel taken from the weights.
 struct Window {
-  std::vector<std::int64_t> kernel;
-  std::vector<std::int64_t> strides;
-  std::vector<std::int64_t> dilations;
-  std::vector<std::int64_t> pads;  ///< All begins, then all ends, as ONNX writes them.
+  std::vector<std::int64_t> kernel = {};
+  std::vector<std::int64_t> strides = {};
+  std::vector<std::int64_t> dilations = {};
+  std::vector<std::int64_t> pads = {};  ///< All begins, then all ends, as ONNX writes them.
   AutoPad auto_pad = AutoPad::kNotSet;
 };
 
@@ -31,17 +31,17 @@ struct NoAttributes {};
 /// Conv. Inputs: src [N, C, spatial...], weights [O, C/group, kernel...], bias [O] (may be absent), residual (may be
 /// absent; the shape of dst). dst = activation(conv(src, weights * weight_scale) + bias + residual).
 struct ConvAttributes {
-  Window window;
+  Window window = {};
   std::int64_t group = 1;
-  std::optional<Activation> activation;  ///< Set by fuse-conv-activation.
+  std::optional<Activation> activation = {};  ///< Set by fuse-conv-activation.
   /// Set by fold-batch-norm: factor per output channel, float32 [O], applied when the weights are packed. The
   /// weights themselves stay a view of the file, so folding costs no memory.
-  SharedTensor weight_scale;
+  SharedTensor weight_scale = {};
 };
 
 /// MaxPool, AveragePool.
 struct PoolAttributes {
-  Window window;
+  Window window = {};
   bool ceil_mode = false;
   bool count_include_pad = false;
 };
@@ -78,7 +78,7 @@ struct AxisAttributes {
 
 /// Transpose. Empty means that the axes are reversed.
 struct TransposeAttributes {
-  std::vector<std::int64_t> permutation;
+  std::vector<std::int64_t> permutation = {};
 };
 
 /// Reshape. With allow_zero a 0 in the target is a dimension of size zero, otherwise it copies the input's.
@@ -105,13 +105,13 @@ struct CastAttributes {
 
 /// ConstantOfShape. Input: shape (int64). value has one element.
 struct ConstantOfShapeAttributes {
-  SharedTensor value;
+  SharedTensor value = {};
 };
 
 /// Shape. [start, end) with ONNX's clamping; a missing end is the rank.
 struct ShapeAttributes {
   std::int64_t start = 0;
-  std::optional<std::int64_t> end;
+  std::optional<std::int64_t> end = {};
 };
 
 /// LRN over channels: x / (bias + alpha / size * sum(x^2))^beta.
@@ -122,10 +122,9 @@ struct LrnAttributes {
   std::int64_t size = 1;
 };
 
-using Attributes =
-    std::variant<NoAttributes, ConvAttributes, PoolAttributes, BatchNormalizationAttributes, UnaryAttributes,
-                 GemmAttributes, SoftmaxAttributes, AxisAttributes, TransposeAttributes, ReshapeAttributes,
-                 PadAttributes, ReduceAttributes, CastAttributes, ConstantOfShapeAttributes, ShapeAttributes,
-                 LrnAttributes>;
+using Attributes = std::variant<NoAttributes, ConvAttributes, PoolAttributes, BatchNormalizationAttributes,
+                                UnaryAttributes, GemmAttributes, SoftmaxAttributes, AxisAttributes, TransposeAttributes,
+                                ReshapeAttributes, PadAttributes, ReduceAttributes, CastAttributes,
+                                ConstantOfShapeAttributes, ShapeAttributes, LrnAttributes>;
 
 }  // namespace ration::graph

@@ -49,10 +49,10 @@ struct Value {
 /// One operator applied to values. inputs may hold kNoValue for an absent optional input.
 struct Node {
   OpKind op = OpKind::kIdentity;
-  std::string name;
-  std::vector<ValueId> inputs;
-  std::vector<ValueId> outputs;
-  Attributes attributes;
+  std::string name = {};
+  std::vector<ValueId> inputs = {};
+  std::vector<ValueId> outputs = {};
+  Attributes attributes = {};
 
   /// Returns the attributes as their struct. The op decides which (see op_kind.hpp); a wrong T is a defect and throws
   /// Error(kInternal).

@@ -11,8 +11,10 @@ namespace {
 
 template <class T, std::size_t I = 0>
 constexpr std::size_t index_of() {
-  if constexpr (std::is_same_v<std::variant_alternative_t<I, Attributes>, T>) return I;
-  else return index_of<T, I + 1>();
+  if constexpr (std::is_same_v<std::variant_alternative_t<I, Attributes>, T>)
+    return I;
+  else
+    return index_of<T, I + 1>();
 }
 
 constexpr std::array<OpTraits, kOpKinds> kTraits = {{
@@ -69,8 +71,8 @@ void check_node(const Graph& graph, const Node& node) {
     base::require(in_range(graph, node.inputs[i]), ErrorCode::kInvalidModel, node.label(), " reads the unknown value ",
                   node.inputs[i]);
   }
-  base::require(node.attributes.index() == row.attributes, ErrorCode::kInvalidModel, node.label(),
-                " does not carry ", row.attributes_name);
+  base::require(node.attributes.index() == row.attributes, ErrorCode::kInvalidModel, node.label(), " does not carry ",
+                row.attributes_name);
 }
 
 }  // namespace ration::graph

@@ -13,8 +13,8 @@ namespace ration::graph {
 struct OpTraits {
   std::string_view name;
   int inputs_at_least = 0;
-  int inputs_at_most = 0;          ///< -1: any number.
-  std::size_t attributes = 0;      ///< Index of the attribute struct in Attributes.
+  int inputs_at_most = 0;      ///< -1: any number.
+  std::size_t attributes = 0;  ///< Index of the attribute struct in Attributes.
   std::string_view attributes_name;
 };
 

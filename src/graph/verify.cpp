@@ -13,8 +13,8 @@ std::string name_of(const Graph& graph, ValueId id) { return "'" + graph.value(i
 void check_constants(const Graph& graph) {
   for (const Value& value : graph.values()) {
     if (!value.is_constant()) continue;
-    base::require(value.type == value.constant.type(), ErrorCode::kInvalidModel, "constant '", value.name,
-                  "' holds ", to_string(value.constant.type()), ", but its value is declared ", to_string(value.type));
+    base::require(value.type == value.constant.type(), ErrorCode::kInvalidModel, "constant '", value.name, "' holds ",
+                  to_string(value.constant.type()), ", but its value is declared ", to_string(value.type));
     base::require(value.shape == value.constant.shape(), ErrorCode::kInvalidModel, "constant '", value.name,
                   "' has shape ", value.constant.shape().to_string(), ", but its value is declared ",
                   value.shape ? value.shape->to_string() : "without shape");
