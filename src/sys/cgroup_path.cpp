@@ -50,7 +50,7 @@ bool climbs(std::string_view path) {
 std::optional<std::string> strip_root(const std::string& path, const std::string& root) {
   if (path == "/" && root == "/") return "";
   if (root == "/") return path;
-  if (path.compare(0, root.size(), root) != 0) return std::nullopt;
+  if (!path.starts_with(root)) return std::nullopt;
   if (path.size() > root.size() && path[root.size()] != '/') return std::nullopt;
   return path.substr(root.size());
 }

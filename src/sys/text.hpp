@@ -1,6 +1,7 @@
 /// Strict parsing of the small text files of /proc and /sys.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -51,12 +52,16 @@ std::optional<Number> parse_number(std::string_view text) {
   return value;
 }
 
-/// Returns the rest of the first line that starts with `key` followed by a blank or a colon, trimmed.
+/// Returns the rest of the first line that starts with `key` followed by a blank or a colon, trimmed. Does not
+/// allocate.
 inline std::optional<std::string_view> find_line(std::string_view text, std::string_view key) {
-  for (std::string_view line : split(text, '\n')) {
-    if (line.substr(0, key.size()) != key || line.size() == key.size()) continue;
-    const std::string_view rest = line.substr(key.size());
-    if (rest.front() == ':' || kBlanks.find(rest.front()) != std::string_view::npos) return trim(rest.substr(1));
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (line.size() > key.size() && line.starts_with(key)) {
+      const char next = line[key.size()];
+      if (next == ':' || kBlanks.find(next) != std::string_view::npos) return trim(line.substr(key.size() + 1));
+    }
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
   return std::nullopt;
 }

@@ -33,13 +33,16 @@ class CgroupForTest {
       return;
     }
     directory_ = place;
+    make_account(paths.find(files, {false, "cpuacct"}));
     if (!set_quota(1.0)) refusal_ = "cannot write " + place + "/cpu.cfs_quota_us";
   }
 
   ~CgroupForTest() {
-    if (directory_.empty()) return;
     // A process that ended may still count as a member for a moment.
-    for (int attempt = 0; attempt < 1000 && ::rmdir(directory_.c_str()) != 0; ++attempt) std::this_thread::yield();
+    for (const std::string& directory : {directory_, account_}) {
+      if (directory.empty()) continue;
+      for (int attempt = 0; attempt < 1000 && ::rmdir(directory.c_str()) != 0; ++attempt) std::this_thread::yield();
+    }
   }
   CgroupForTest(const CgroupForTest&) = delete;
   CgroupForTest& operator=(const CgroupForTest&) = delete;
@@ -47,18 +50,33 @@ class CgroupForTest {
   const std::string& refusal() const { return refusal_; }
   const std::string& directory() const { return directory_; }
 
-  bool set_quota(double cpus) { return write("cpu.cfs_quota_us", std::to_string(static_cast<long>(cpus * 100000))); }
+  bool set_quota(double cpus) {
+    return write_file(directory_ + "/cpu.cfs_quota_us", std::to_string(static_cast<long>(cpus * 100000)));
+  }
   /// Moves the calling process in.
-  bool enter() { return write("cgroup.procs", std::to_string(::getpid())); }
+  bool enter() {
+    const std::string self = std::to_string(::getpid());
+    return write_file(directory_ + "/cgroup.procs", self) &&
+           (account_.empty() || write_file(account_ + "/cgroup.procs", self));
+  }
 
  private:
-  bool write(const char* file, const std::string& text) {
-    std::ofstream out(directory_ + "/" + file);
+  static bool write_file(const std::string& place, const std::string& text) {
+    std::ofstream out(place);
     out << text << std::flush;
     return out.good();
   }
 
+  // Where cpuacct is a hierarchy of its own, the group needs a twin there to be metered.
+  void make_account(const std::optional<CgroupChain>& chain) {
+    if (!chain || std::filesystem::exists(directory_ + "/cpuacct.usage")) return;
+    const std::string place = chain->directories.front() + directory_.substr(directory_.rfind('/'));
+    std::error_code error;
+    if (std::filesystem::create_directory(place, error)) account_ = place;
+  }
+
   std::string directory_;
+  std::string account_;  // Empty if cpuacct is mounted together with cpu, or not at all.
   std::string refusal_;
 };
 

@@ -1,0 +1,43 @@
+/// Follows the budget of a live process: notices within microseconds whether a limit changed.
+///
+/// Keeps the files that the budget depends on open and compares their texts; only a difference costs a full detection.
+/// What is noticed: quotas, cpusets, online CPUs, the main thread's affinity, a move into another cgroup, and limit
+/// files that appear in a known cgroup later. What is not: a new mount. Not thread-safe. Of no use in a forked child,
+/// whose files still show the parent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ration/cpu_budget.hpp"
+#include "sys/file_descriptor.hpp"
+
+namespace ration::sys {
+
+class BudgetReader {
+ public:
+  /// Detects the budget. Holds one file descriptor per limit file that exists, commonly 5 to 15.
+  explicit BudgetReader(CpuBudgetOptions options = {});
+
+  const CpuBudget& budget() const noexcept { return budget_; }
+
+  /// Looks at the limits again; returns whether the budget differs from before.
+  bool refresh();
+
+ private:
+  struct Watch {
+    std::string place;
+    FileDescriptor file;  // Closed while the file is missing.
+    std::string text;
+  };
+
+  void detect();
+  bool changed();
+
+  CpuBudgetOptions options_;
+  CpuBudget budget_;
+  std::vector<Watch> watches_;
+  std::vector<int> main_thread_;  // Affinity by system call, which is cheaper than /proc/self/status.
+};
+
+}  // namespace ration::sys
