@@ -9,6 +9,9 @@
 
 namespace ration::sched {
 
+/// A whole request in the unit of LoadView::youngest_done.
+inline constexpr int kWholeRequest = 1024;
+
 /// What the policy looks at.
 struct LoadView {
   /// Workers there are, busy or not; at least 1.
@@ -20,6 +23,9 @@ struct LoadView {
   int queued = 0;
   /// PressureWindow::floor(): how many requests the system has held at every recent arrival. 1 is always a safe value.
   int floor = 1;
+  /// How much of the youngest started request is done, from 0 to kWholeRequest. kWholeRequest is a safe value; it
+  /// turns the spacing of starts off.
+  int youngest_done = kWholeRequest;
 };
 
 /// Writes the target width of every request into `widths` and returns how many queued requests to start.
@@ -29,11 +35,12 @@ struct LoadView {
 /// at most view.workers. widths.size() limits how many requests may be started at a time (one arena each) and must be
 /// at least view.max_widths.size(); what is beyond the written ones is set to 0.
 ///
-/// The rule. With at most three requests in the system all workers go to the oldest, the others wait. With more, each
-/// of the oldest `workers` requests keeps one worker and the spare ones go to the oldest. If the system has not been
-/// below `floor` requests for a while, that load is there to stay, so the spare workers are shared evenly by the
-/// `floor` oldest requests, which all run: narrow requests waste less. Workers that a request cannot use go to the
-/// next.
+/// The rule: the oldest requests run side by side on even shares of the workers, as many of them as the system always
+/// holds (`floor`) or half of those present, whichever is more, but no more than workers. So a request that meets an
+/// idle machine gets all of it, two or three that happen to meet are served one after the other, and a load that lasts
+/// runs narrow, which wastes least. Workers that a request cannot use go to the next. Where a queue lasts on few
+/// workers, starts are spaced out in time, so that no request waits for a whole service time while another waits for
+/// none.
 int decide_elastic(const LoadView& view, std::span<int> widths) noexcept;
 
 /// As decide_elastic(), for a fixed split: the `inter` oldest requests get `intra` workers each (less only where there

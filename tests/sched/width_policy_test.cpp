@@ -45,13 +45,16 @@ const Case kElastic[] = {
     {"OneRunningRequestKeepsEveryWorker", 4, {kWide}, 0, 1, {4}, 0},
     {"SecondRequestWaits", 2, {kWide}, 1, 1, {2, 0}, 0},
     {"ThreeRequestsAreServedOneAfterTheOther", 16, {kWide, kWide}, 1, 1, {16, 0, 0}, 0},
-    {"FourRequestsKeepOneWorkerEach", 16, {kWide}, 3, 1, {13, 1, 1, 1}, 3},
-    {"MoreRequestsThanWorkersRunSideBySide", 2, {kWide}, 4, 1, {1, 1, 0, 0, 0}, 1},
+    {"HalfOfAFewRunOnEvenShares", 16, {kWide}, 3, 1, {8, 8, 0, 0}, 1},
+    {"HalfOfManyRunOnEvenShares", 16, {kWide, kWide}, 6, 1, {4, 4, 4, 4, 0, 0, 0, 0}, 2},
+    {"FourOnTwoWorkersRunTwo", 2, {kWide}, 3, 1, {1, 1, 0, 0}, 1},
+    {"NoMoreRunThanThereAreWorkers", 2, {kWide}, 7, 1, {1, 1, 0, 0, 0, 0, 0, 0}, 1},
+    {"AStartedRequestIsSuspendedWhenTheBurstIsOver", 2, {kWide, kWide}, 1, 1, {2, 0, 0}, 0},
     {"LastingPairRunsSideBySide", 2, {kWide}, 1, 2, {1, 1}, 1},
     {"LastingThreeOnTwoWorkersRunTwo", 2, {kWide}, 2, 3, {1, 1, 0}, 1},
     {"LastingFourShareEvenly", 16, {kWide}, 3, 4, {4, 4, 4, 4}, 3},
     {"RemainderOfAnEvenShareGoesToTheOldest", 16, {kWide}, 2, 3, {6, 5, 5}, 2},
-    {"NewcomersAboveTheFloorGetOneEach", 16, {kWide, kWide}, 4, 2, {6, 6, 1, 1, 1, 1}, 4},
+    {"NewcomersAboveTheFloorWait", 16, {kWide, kWide}, 2, 2, {8, 8, 0, 0}, 0},
     {"FloorAboveThePresentRequestsIsCut", 8, {kWide}, 0, 5, {8}, 0},
     {"FloorAboveTheWorkersIsCut", 2, {kWide, kWide}, 3, 5, {1, 1, 0, 0, 0}, 0},
     {"UnusableWorkersGoToTheNext", 8, {3, kWide}, 1, 1, {3, 5, 0}, 0},
@@ -61,6 +64,40 @@ const Case kElastic[] = {
     {"OneWorkerServesInOrder", 1, {kWide}, 7, 8, {1, 0, 0}, 0},
     {"WorkersBelowOneCountAsOne", 0, {kWide}, 0, 0, {1}, 0},
 };
+
+struct SpacingCase {
+  std::string name;
+  int workers;
+  int started;
+  int queued;
+  int floor;
+  int percent_done;
+  int start;
+};
+
+class SpacingTable : public ::testing::TestWithParam<SpacingCase> {};
+
+TEST_P(SpacingTable, StartsAsManyAsTheTableSays) {
+  const SpacingCase& c = GetParam();
+  const std::vector<int> max_widths(static_cast<std::size_t>(c.started), kWide);
+  std::vector<int> widths(static_cast<std::size_t>(c.started + c.queued));
+  const LoadView view{c.workers, max_widths, c.queued, c.floor, kWholeRequest * c.percent_done / 100};
+  EXPECT_EQ(decide_elastic(view, widths), c.start);
+  EXPECT_EQ(std::accumulate(widths.begin(), widths.end(), 0), c.workers);
+}
+
+const SpacingCase kSpacingCases[] = {
+    {"FirstOneStartsAtOnce", 2, 0, 3, 3, 0, 2},
+    {"StartWaitsWhileTheYoungestIsNew", 2, 1, 2, 3, 10, 0},
+    {"StartFollowsWhenTheYoungestIsHalfDone", 2, 1, 2, 3, 45, 1},
+    {"OneStartAtATime", 4, 1, 5, 6, 90, 1},
+    {"NoSpacingWithoutALastingQueue", 2, 1, 1, 2, 10, 1},
+    {"NoSpacingInALongQueue", 2, 1, 3, 4, 10, 1},
+    {"NoSpacingOnManyWorkers", 16, 8, 16, 24, 0, 8},
+};
+
+INSTANTIATE_TEST_SUITE_P(WidthPolicy, SpacingTable, ::testing::ValuesIn(kSpacingCases),
+                         [](const ::testing::TestParamInfo<SpacingCase>& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(WidthPolicy, ElasticTable, ::testing::ValuesIn(kElastic),
                          [](const ::testing::TestParamInfo<Case>& info) { return info.param.name; });
