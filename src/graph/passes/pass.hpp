@@ -41,7 +41,7 @@ struct PassReport {
 /// The passes in the order in which they run:
 ///   fold-constants       nodes whose inputs are all constants become constants
 ///   drop-identities      Identity, Dropout, Pad by zero, Reshape/Transpose/Slice/Cast without effect, Concat of one
-///   fold-pad             zero Pad into the window of the Conv (or count_include_pad AveragePool) that reads it
+///   fold-pad             zero Pad into the window of the Conv, or of the pooling it cannot change, that reads it
 ///   fold-batch-norm      BatchNormalization, and Mul/Add by a constant per channel, into the Conv before it
 ///   fuse-conv-add        Add into the later of the two Convs that feed it, as its residual
 ///   fuse-conv-activation a pointwise function into the Conv before it
