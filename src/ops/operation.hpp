@@ -33,6 +33,7 @@ struct StepArgs {
 /// Immutable and shared by all requests; run() is safe from many threads at once on different arenas, and for
 /// different shards of one run. run() never allocates, blocks or creates a thread, and touches only its own share of
 /// dst. All shards of one count together compute dst exactly once, and the result does not depend on the count.
+/// run() may throw Error, where the data itself is wrong (an index outside of its axis); the request fails with it.
 class Operation {
  public:
   virtual ~Operation() = default;

@@ -15,7 +15,7 @@ namespace ration::ops::reference {
 Answer batch_normalization(const StepSpec& spec);
 /// Add, Sub, Mul, Div with NumPy broadcasting. Integer arithmetic wraps; a division by integer zero gives 0.
 Answer binary(const StepSpec& spec);
-/// Between all numeric types and bool; see convert.hpp for the rounding.
+/// Between all numeric types and bool; floats saturate into integers, and half precision rounds to nearest.
 Answer cast(const StepSpec& spec);
 /// min and max are read at run time.
 Answer clip(const StepSpec& spec);
