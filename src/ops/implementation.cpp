@@ -1,5 +1,6 @@
 #include "ops/implementation.hpp"
 
+#include "ops/onednn/onednn.hpp"
 #include "ops/reference/reference.hpp"
 
 namespace ration::ops {
@@ -12,27 +13,33 @@ using graph::OpKind;
 constexpr std::string_view kReference = "reference";
 
 constexpr Implementation kAdd[] = {{kReference, OpKind::kAdd, reference::binary}};
-constexpr Implementation kAveragePool[] = {{kReference, OpKind::kAveragePool, reference::pool}};
+constexpr Implementation kAveragePool[] = {{"onednn:pool", OpKind::kAveragePool, onednn::propose_pool},
+                                           {kReference, OpKind::kAveragePool, reference::pool}};
 constexpr Implementation kBatchNormalization[] = {
     {kReference, OpKind::kBatchNormalization, reference::batch_normalization}};
 constexpr Implementation kCast[] = {{kReference, OpKind::kCast, reference::cast}};
 constexpr Implementation kClip[] = {{kReference, OpKind::kClip, reference::clip}};
 constexpr Implementation kConcat[] = {{kReference, OpKind::kConcat, reference::concat}};
 constexpr Implementation kConstantOfShape[] = {{kReference, OpKind::kConstantOfShape, reference::constant_of_shape}};
-constexpr Implementation kConv[] = {{kReference, OpKind::kConv, reference::conv}};
+constexpr Implementation kConv[] = {{"onednn:conv", OpKind::kConv, onednn::propose_conv},
+                                    {kReference, OpKind::kConv, reference::conv}};
 constexpr Implementation kDiv[] = {{kReference, OpKind::kDiv, reference::binary}};
 constexpr Implementation kFlatten[] = {{kReference, OpKind::kFlatten, reference::copy}};
 constexpr Implementation kGather[] = {{kReference, OpKind::kGather, reference::gather}};
 constexpr Implementation kGemm[] = {{kReference, OpKind::kGemm, reference::gemm}};
-constexpr Implementation kGlobalAveragePool[] = {{kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
-constexpr Implementation kGlobalMaxPool[] = {{kReference, OpKind::kGlobalMaxPool, reference::global_pool}};
+constexpr Implementation kGlobalAveragePool[] = {
+    {"onednn:pool", OpKind::kGlobalAveragePool, onednn::propose_global_pool},
+    {kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
+constexpr Implementation kGlobalMaxPool[] = {{"onednn:pool", OpKind::kGlobalMaxPool, onednn::propose_global_pool},
+                                             {kReference, OpKind::kGlobalMaxPool, reference::global_pool}};
 constexpr Implementation kHardSigmoid[] = {{kReference, OpKind::kHardSigmoid, reference::unary}};
 constexpr Implementation kHardSwish[] = {{kReference, OpKind::kHardSwish, reference::unary}};
 constexpr Implementation kIdentity[] = {{kReference, OpKind::kIdentity, reference::copy}};
 constexpr Implementation kLRN[] = {{kReference, OpKind::kLRN, reference::lrn}};
 constexpr Implementation kLeakyRelu[] = {{kReference, OpKind::kLeakyRelu, reference::unary}};
 constexpr Implementation kMatMul[] = {{kReference, OpKind::kMatMul, reference::matmul}};
-constexpr Implementation kMaxPool[] = {{kReference, OpKind::kMaxPool, reference::pool}};
+constexpr Implementation kMaxPool[] = {{"onednn:pool", OpKind::kMaxPool, onednn::propose_pool},
+                                       {kReference, OpKind::kMaxPool, reference::pool}};
 constexpr Implementation kMul[] = {{kReference, OpKind::kMul, reference::binary}};
 constexpr Implementation kPad[] = {{kReference, OpKind::kPad, reference::pad}};
 constexpr Implementation kReduceMean[] = {{kReference, OpKind::kReduceMean, reference::reduce_mean}};
@@ -60,13 +67,15 @@ std::span<const Implementation> implementations(OpKind op) {
 }
 
 std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layout from, Layout to) {
+  if (type == DataType::kFloat32) {
+    if (std::unique_ptr<Operation> fast = onednn::make_reorder(shape, from, to)) return fast;
+  }
   return reference::make_reorder(type, shape, from, to);
 }
 
 OpsContext detect_context() {
   OpsContext context;
-  // The builtin asks cpuid and the operating system's mask of enabled registers.
-  context.preferred_blocked = __builtin_cpu_supports("avx512f") ? Layout::kBlocked16 : Layout::kBlocked8;
+  context.preferred_blocked = onednn::preferred_blocked_layout();
   return context;
 }
 

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <vector>
 
-#include "ops/implementation.hpp"
+#include "ops/reference/reference.hpp"
 #include "ration/error.hpp"
 
 namespace ration::ops {
@@ -15,7 +15,7 @@ constexpr Layout kLayouts[] = {Layout::kPlain, Layout::kBlocked8, Layout::kBlock
 std::vector<float> reordered(const std::vector<float>& src, const Shape& shape, Layout from, Layout to) {
   std::vector<float> dst(static_cast<std::size_t>(storage_elements(shape, to)), -1.0F);
   const void* const pointers[] = {src.data()};
-  make_reorder(DataType::kFloat32, shape, from, to)->run({.src = pointers, .dst = dst.data()}, {});
+  reference::make_reorder(DataType::kFloat32, shape, from, to)->run({.src = pointers, .dst = dst.data()}, {});
   return dst;
 }
 
@@ -45,7 +45,7 @@ TEST(ReferenceReorder, EveryPairOfLayoutsComesBackUnchanged) {
 }
 
 TEST(ReferenceReorder, RefusesOtherTypesBetweenDifferentLayouts) {
-  EXPECT_THROW(make_reorder(DataType::kInt8, {1, 2, 3}, Layout::kPlain, Layout::kBlocked8), Error);
+  EXPECT_THROW(reference::make_reorder(DataType::kInt8, {1, 2, 3}, Layout::kPlain, Layout::kBlocked8), Error);
 }
 
 }  // namespace

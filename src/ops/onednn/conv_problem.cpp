@@ -1,0 +1,110 @@
+#include "ops/onednn/conv_problem.hpp"
+
+#include <numeric>
+
+#include "base/fail.hpp"
+#include "graph/shape_rules.hpp"
+#include "ops/onednn/memory_format.hpp"
+
+namespace ration::ops::onednn {
+namespace {
+
+using dnnl::memory;
+
+std::int64_t product(const memory::dims& dims) {
+  return std::accumulate(dims.begin(), dims.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+memory::dims spatial(const Shape& shape) { return {shape.begin() + 2, shape.end()}; }
+
+std::optional<Refusal> refuse(const StepSpec& spec) {
+  const Shape& src = spec.src[0].shape;
+  if (spec.src[0].type != DataType::kFloat32) {
+    return Refusal{base::concat("the data type is ", to_string(spec.src[0].type), ", not float32")};
+  }
+  if (src.rank() < 3 || src.rank() > 5) return Refusal{base::concat("rank ", src.rank(), " is not 3, 4 or 5")};
+  if (spec.dst.shape.elements() == 0 || src.elements() == 0) return Refusal{"a dimension is zero"};
+  if (spec.src[1].constant == nullptr) return Refusal{"the weights are not constant"};
+  const bool bias = spec.src.size() > 2 && spec.src[2].present;
+  if (bias && spec.src[2].constant == nullptr) return Refusal{"the bias is not constant"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<ConvProblem, Refusal> read_conv(const StepSpec& spec) {
+  if (const std::optional<Refusal> refusal = refuse(spec)) return *refusal;
+  const auto& attributes = spec.node.get<graph::ConvAttributes>();
+  const Shape& src = spec.src[0].shape;
+  const memory::dims kernel = spatial(spec.src[1].shape);
+  ConvProblem problem;
+  problem.label = spec.node.label();
+  problem.images = src[0];
+  problem.group = attributes.group;
+  problem.src_channels = src[1];
+  problem.dst_channels = spec.dst.shape[1];
+  problem.src_spatial = spatial(src);
+  problem.dst_spatial = spatial(spec.dst.shape);
+  const auto window = graph::resolve_window(attributes.window, problem.src_spatial, kernel, false, problem.label);
+  problem.geometry = to_geometry(window);
+  problem.weights = *spec.src[1].constant;
+  if (spec.src.size() > 2 && spec.src[2].present) problem.bias = *spec.src[2].constant;
+  problem.scale = attributes.weight_scale;
+  problem.residual = spec.src.size() > 3 && spec.src[3].present;
+  problem.activation = attributes.activation;
+  return problem;
+}
+
+std::optional<PlacedConv> PlacedConv::place(const ConvProblem& problem, Layout src, Layout dst) {
+  PlacedConv placed{problem,
+                    src,
+                    dst,
+                    problem.group,
+                    stored_channels(problem.src_channels, src),
+                    stored_channels(problem.dst_channels, dst)};
+  if (problem.depthwise()) {
+    placed.group = placed.dst_channels;
+    if (placed.src_channels != placed.dst_channels) return std::nullopt;
+  } else if (problem.group > 1) {
+    const bool padded = placed.src_channels != problem.src_channels || placed.dst_channels != problem.dst_channels;
+    if (padded) return std::nullopt;
+  }
+  return placed;
+}
+
+std::int64_t PlacedConv::src_image_bytes() const {
+  return src_channels * product(problem.src_spatial) * static_cast<std::int64_t>(sizeof(float));
+}
+
+std::int64_t PlacedConv::dst_image_bytes() const {
+  return dst_channels * product(problem.dst_spatial) * static_cast<std::int64_t>(sizeof(float));
+}
+
+memory::dims PlacedConv::weights_dims() const {
+  memory::dims dims{dst_channels / group, src_channels / group};
+  if (group > 1) dims.insert(dims.begin(), group);
+  dims.insert(dims.end(), problem.geometry.kernel.begin(), problem.geometry.kernel.end());
+  return dims;
+}
+
+bool PlacedConv::divides(std::int64_t pieces) const {
+  const bool dst_fits = dst_channels % (pieces * channel_block(dst_layout)) == 0;
+  if (group == 1) return dst_fits;
+  return dst_fits && group % pieces == 0 && src_channels % (pieces * channel_block(src_layout)) == 0;
+}
+
+std::optional<Description> PlacedConv::describe(std::int64_t images, std::int64_t pieces,
+                                                const memory::desc& weights) const {
+  memory::dims src{images, group == 1 ? src_channels : src_channels / pieces};
+  memory::dims dst{images, dst_channels / pieces};
+  src.insert(src.end(), problem.src_spatial.begin(), problem.src_spatial.end());
+  dst.insert(dst.end(), problem.dst_spatial.begin(), problem.dst_spatial.end());
+  const std::optional<dnnl::primitive_attr> attributes = make_attributes(problem.residual, problem.activation);
+  if (!attributes.has_value()) return std::nullopt;
+  const ArgumentDescs args{activation_desc(src, src_layout), weights,
+                           problem.bias.has_value() ? plain_desc({dst[1]}) : memory::desc(),
+                           activation_desc(dst, dst_layout)};
+  return describe_convolution(args, problem.geometry, *attributes);
+}
+
+}  // namespace ration::ops::onednn

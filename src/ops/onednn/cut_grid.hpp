@@ -1,0 +1,28 @@
+/// How a step over images and channels is divided into equal shards.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <numeric>
+
+namespace ration::ops::onednn {
+
+/// The counts worth offering: powers of two and what three or six workers divide into.
+inline constexpr std::array<int, 8> kCutCounts = {1, 2, 3, 4, 6, 8, 12, 16};
+
+/// `count` shards as image_pieces x channel_pieces, as few channel pieces as the number of images allows. Shard s works
+/// on image piece s / channel_pieces and channel piece s % channel_pieces.
+struct CutGrid {
+  std::int64_t image_pieces = 1;
+  std::int64_t channel_pieces = 1;
+
+  CutGrid(int count, std::int64_t images)
+      : image_pieces(std::gcd(static_cast<std::int64_t>(count), images)), channel_pieces(count / image_pieces) {}
+
+  /// Images that one call works on: several images of a channel range do not lie together.
+  std::int64_t images_per_call(std::int64_t images) const noexcept {
+    return channel_pieces == 1 ? images / image_pieces : 1;
+  }
+};
+
+}  // namespace ration::ops::onednn
