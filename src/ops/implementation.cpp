@@ -26,7 +26,8 @@ constexpr Implementation kConv[] = {{"onednn:conv", OpKind::kConv, onednn::propo
 constexpr Implementation kDiv[] = {{kReference, OpKind::kDiv, reference::binary}};
 constexpr Implementation kFlatten[] = {{kReference, OpKind::kFlatten, reference::copy}};
 constexpr Implementation kGather[] = {{kReference, OpKind::kGather, reference::gather}};
-constexpr Implementation kGemm[] = {{kReference, OpKind::kGemm, reference::gemm}};
+constexpr Implementation kGemm[] = {{"onednn:gemm", OpKind::kGemm, onednn::propose_gemm},
+                                    {kReference, OpKind::kGemm, reference::gemm}};
 constexpr Implementation kGlobalAveragePool[] = {
     {"onednn:pool", OpKind::kGlobalAveragePool, onednn::propose_global_pool},
     {kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
@@ -37,7 +38,8 @@ constexpr Implementation kHardSwish[] = {{kReference, OpKind::kHardSwish, refere
 constexpr Implementation kIdentity[] = {{kReference, OpKind::kIdentity, reference::copy}};
 constexpr Implementation kLRN[] = {{kReference, OpKind::kLRN, reference::lrn}};
 constexpr Implementation kLeakyRelu[] = {{kReference, OpKind::kLeakyRelu, reference::unary}};
-constexpr Implementation kMatMul[] = {{kReference, OpKind::kMatMul, reference::matmul}};
+constexpr Implementation kMatMul[] = {{"onednn:gemm", OpKind::kMatMul, onednn::propose_gemm},
+                                      {kReference, OpKind::kMatMul, reference::matmul}};
 constexpr Implementation kMaxPool[] = {{"onednn:pool", OpKind::kMaxPool, onednn::propose_pool},
                                        {kReference, OpKind::kMaxPool, reference::pool}};
 constexpr Implementation kMul[] = {{kReference, OpKind::kMul, reference::binary}};

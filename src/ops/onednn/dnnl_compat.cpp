@@ -143,17 +143,6 @@ std::optional<Description> describe_pooling(PoolKind kind, const ArgumentDescs& 
 #endif
 }
 
-std::optional<Description> describe_matmul(const ArgumentDescs& args, const dnnl::primitive_attr& attributes) {
-  return described([&]() -> Description {
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl::matmul::primitive_desc(cpu_engine(), args.src, args.weights, args.bias, args.dst, attributes, true);
-#else
-    const dnnl::matmul::desc desc(args.src, args.weights, args.bias, args.dst);
-    return dnnl::matmul::primitive_desc(desc, attributes, cpu_engine(), true);
-#endif
-  });
-}
-
 std::optional<Description> describe_reorder(const memory::desc& src, const memory::desc& dst,
                                             const dnnl::primitive_attr& attributes) {
   return described([&]() -> Description {

@@ -45,7 +45,6 @@ std::optional<Description> describe_convolution(const ArgumentDescs& args, const
                                                 const dnnl::primitive_attr& attributes);
 std::optional<Description> describe_pooling(PoolKind kind, const ArgumentDescs& args, const Geometry& geometry,
                                             const dnnl::primitive_attr& attributes);
-std::optional<Description> describe_matmul(const ArgumentDescs& args, const dnnl::primitive_attr& attributes);
 std::optional<Description> describe_reorder(const dnnl::memory::desc& src, const dnnl::memory::desc& dst,
                                             const dnnl::primitive_attr& attributes);
 

@@ -21,7 +21,7 @@ Answer propose_pool(const StepSpec& spec);
 /// "onednn:pool": GlobalAveragePool and GlobalMaxPool.
 Answer propose_global_pool(const StepSpec& spec);
 
-/// "onednn:gemm": Gemm and MatMul with a constant second operand.
+/// "onednn:gemm": Gemm, and MatMul with a second operand of rank 2.
 Answer propose_gemm(const StepSpec& spec);
 
 /// Makes the float32 step from one layout into another, or returns null where the library has no fast way.
