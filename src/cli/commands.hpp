@@ -10,5 +10,6 @@
 namespace ration::cli {
 
 void add_model_command(CLI::App& app);
+void add_run_command(CLI::App& app);
 
 }  // namespace ration::cli

@@ -15,6 +15,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "ration " RATION_VERSION);
   app.require_subcommand(1);
   ration::cli::add_model_command(app);
+#ifdef RATION_HAS_ENGINE
+  ration::cli::add_run_command(app);
+#endif
   try {
     app.parse(argc, argv);
     return 0;
