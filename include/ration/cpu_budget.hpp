@@ -103,6 +103,9 @@ struct CpuBudget {
   /// Returns the smallest quota, decisive or not, or nullptr without one. Points into `limits`.
   RATION_EXPORT const CpuLimit* tightest_quota() const noexcept;
 
+  /// Returns `affinity` in the form that `taskset -c` takes, for example "0-3,8".
+  RATION_EXPORT std::string affinity_list() const;
+
   friend bool operator==(const CpuBudget&, const CpuBudget&) = default;
 };
 

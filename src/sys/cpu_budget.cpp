@@ -1,6 +1,7 @@
 #include "ration/cpu_budget.hpp"
 
 #include "sys/budget_detection.hpp"
+#include "sys/cpu_list.hpp"
 
 namespace ration {
 
@@ -35,5 +36,7 @@ const CpuLimit* CpuBudget::tightest_quota() const noexcept {
   }
   return tightest;
 }
+
+std::string CpuBudget::affinity_list() const { return sys::format_cpu_list(affinity); }
 
 }  // namespace ration
