@@ -8,10 +8,6 @@ namespace {
 
 // The constants were found by simulation (docs/scheduling.md).
 
-/// One of this many present requests runs if their number is a coincidence. 2 and 3 do about the same; without it, a
-/// burst on many workers is served one by one, however little a request gains from its last worker.
-constexpr int kPresentPerRunning = 2;
-
 /// Starts are spaced out on up to this many workers; with more, the wait for the next finish is short anyway.
 constexpr int kMostSpacedWorkers = 8;
 
@@ -46,9 +42,17 @@ bool starts_are_spaced(const LoadView& view) {
   return view.workers <= kMostSpacedWorkers && view.floor > view.workers && view.floor < 2 * view.workers;
 }
 
+/// How many of `present` requests run if their number is a coincidence: half of them while they are few beside the
+/// workers, all but two when they are as many. Fewer waste the workers, more make the oldest late for the sake of the
+/// youngest.
+int count_running_of(int present, int workers) {
+  const int crowd = std::min(present, 2 * workers);
+  return std::max(crowd / 2, std::min(crowd - 2, crowd / 2 + crowd * crowd / (2 * workers)));
+}
+
 /// How many requests run side by side; the line is not empty.
 int count_running(const Line& line, const LoadView& view, int workers) {
-  const int wanted = std::max(view.floor, line.length / kPresentPerRunning);
+  const int wanted = std::max(view.floor, count_running_of(line.length, workers));
   const int running = std::clamp(wanted, 1, std::min(line.length, workers));
   if (running <= line.started || line.started == 0 || !starts_are_spaced(view)) return running;
   return line.started + (view.youngest_done * workers >= kSpacing ? 1 : 0);

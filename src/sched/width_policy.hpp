@@ -35,12 +35,12 @@ struct LoadView {
 /// at most view.workers. widths.size() limits how many requests may be started at a time (one arena each) and must be
 /// at least view.max_widths.size(); what is beyond the written ones is set to 0.
 ///
-/// The rule: the oldest requests run side by side on even shares of the workers, as many of them as the system always
-/// holds (`floor`) or half of those present, whichever is more, but no more than workers. So a request that meets an
-/// idle machine gets all of it, two or three that happen to meet are served one after the other, and a load that lasts
-/// runs narrow, which wastes least. Workers that a request cannot use go to the next. Where a queue lasts on few
-/// workers, starts are spaced out in time, so that no request waits for a whole service time while another waits for
-/// none.
+/// The rule: the oldest requests run side by side on even shares of the workers. As many of them run as the system
+/// always holds (`floor`); or, if that is more, half of those present, and all but two once they are as many as the
+/// workers; never more than workers. So a request that meets an idle machine gets all of it, two or three that happen
+/// to meet are served one after the other, and a load that lasts runs narrow, which wastes least. Workers that a
+/// request cannot use go to the next. Where a queue lasts on few workers, starts are spaced out in time, so that no
+/// request waits for a whole service time while another waits for none.
 int decide_elastic(const LoadView& view, std::span<int> widths) noexcept;
 
 /// As decide_elastic(), for a fixed split: the `inter` oldest requests get `intra` workers each (less only where there
