@@ -33,17 +33,15 @@ Inferred concat(const NodeView& node) {
                  dst->to_string());
     const int axis = resolve_axis(node.attributes<AxisAttributes>().axis, dst->rank(), node.label());
     for (int other = 0; other < src.rank(); ++other) {
-      const std::int64_t known = (*dst)[other];
-      if (other == axis) {
-        const bool dynamic = known == Shape::kDynamic || src[axis] == Shape::kDynamic;
-        node.require(dynamic || src[axis] <= kLargestDimension - known, "axis ", axis, " grows beyond 2^58");
-        dst->set(axis, dynamic ? Shape::kDynamic : known + src[axis]);
-        continue;
-      }
-      node.require(compatible(src[other], known), "input ", i, " has shape ", src.to_string(), ", which does not join ",
-                   dst->to_string(), " along axis ", axis);
-      if (known == Shape::kDynamic) dst->set(other, src[other]);
+      if (other == axis) continue;
+      node.require(compatible(src[other], (*dst)[other]), "input ", i, " has shape ", src.to_string(),
+                   ", which does not join ", dst->to_string(), " along axis ", axis);
+      if ((*dst)[other] == Shape::kDynamic) dst->set(other, src[other]);
     }
+    const std::int64_t length = (*dst)[axis];
+    const bool dynamic = length == Shape::kDynamic || src[axis] == Shape::kDynamic;
+    node.require(dynamic || src[axis] <= kLargestDimension - length, "axis ", axis, " grows beyond 2^58");
+    dst->set(axis, dynamic ? Shape::kDynamic : length + src[axis]);
   }
   if (dst) resolve_axis(node.attributes<AxisAttributes>().axis, dst->rank(), node.label());
   return {node.type(0), dst};
