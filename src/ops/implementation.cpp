@@ -1,6 +1,7 @@
 #include "ops/implementation.hpp"
 
 #include "ops/onednn/onednn.hpp"
+#include "ops/pointwise/pointwise.hpp"
 #include "ops/reference/reference.hpp"
 
 namespace ration::ops {
@@ -12,18 +13,23 @@ using graph::OpKind;
 // operator of RATION_OPS, so that none can be forgotten.
 constexpr std::string_view kReference = "reference";
 
-constexpr Implementation kAdd[] = {{kReference, OpKind::kAdd, reference::binary}};
+constexpr Implementation kAdd[] = {{"pointwise", OpKind::kAdd, pointwise::propose_binary},
+                                   {kReference, OpKind::kAdd, reference::binary}};
 constexpr Implementation kAveragePool[] = {{"onednn:pool", OpKind::kAveragePool, onednn::propose_pool},
                                            {kReference, OpKind::kAveragePool, reference::pool}};
 constexpr Implementation kBatchNormalization[] = {
+    {"pointwise", OpKind::kBatchNormalization, pointwise::propose_batch_normalization},
     {kReference, OpKind::kBatchNormalization, reference::batch_normalization}};
 constexpr Implementation kCast[] = {{kReference, OpKind::kCast, reference::cast}};
-constexpr Implementation kClip[] = {{kReference, OpKind::kClip, reference::clip}};
-constexpr Implementation kConcat[] = {{kReference, OpKind::kConcat, reference::concat}};
+constexpr Implementation kClip[] = {{"pointwise", OpKind::kClip, pointwise::propose_unary},
+                                    {kReference, OpKind::kClip, reference::clip}};
+constexpr Implementation kConcat[] = {{"pointwise", OpKind::kConcat, pointwise::propose_concat},
+                                      {kReference, OpKind::kConcat, reference::concat}};
 constexpr Implementation kConstantOfShape[] = {{kReference, OpKind::kConstantOfShape, reference::constant_of_shape}};
 constexpr Implementation kConv[] = {{"onednn:conv", OpKind::kConv, onednn::propose_conv},
                                     {kReference, OpKind::kConv, reference::conv}};
-constexpr Implementation kDiv[] = {{kReference, OpKind::kDiv, reference::binary}};
+constexpr Implementation kDiv[] = {{"pointwise", OpKind::kDiv, pointwise::propose_binary},
+                                   {kReference, OpKind::kDiv, reference::binary}};
 constexpr Implementation kFlatten[] = {{kReference, OpKind::kFlatten, reference::copy}};
 constexpr Implementation kGather[] = {{kReference, OpKind::kGather, reference::gather}};
 constexpr Implementation kGemm[] = {{"onednn:gemm", OpKind::kGemm, onednn::propose_gemm},
@@ -33,26 +39,34 @@ constexpr Implementation kGlobalAveragePool[] = {
     {kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
 constexpr Implementation kGlobalMaxPool[] = {{"onednn:pool", OpKind::kGlobalMaxPool, onednn::propose_global_pool},
                                              {kReference, OpKind::kGlobalMaxPool, reference::global_pool}};
-constexpr Implementation kHardSigmoid[] = {{kReference, OpKind::kHardSigmoid, reference::unary}};
-constexpr Implementation kHardSwish[] = {{kReference, OpKind::kHardSwish, reference::unary}};
+constexpr Implementation kHardSigmoid[] = {{"pointwise", OpKind::kHardSigmoid, pointwise::propose_unary},
+                                           {kReference, OpKind::kHardSigmoid, reference::unary}};
+constexpr Implementation kHardSwish[] = {{"pointwise", OpKind::kHardSwish, pointwise::propose_unary},
+                                         {kReference, OpKind::kHardSwish, reference::unary}};
 constexpr Implementation kIdentity[] = {{kReference, OpKind::kIdentity, reference::copy}};
 constexpr Implementation kLRN[] = {{kReference, OpKind::kLRN, reference::lrn}};
-constexpr Implementation kLeakyRelu[] = {{kReference, OpKind::kLeakyRelu, reference::unary}};
+constexpr Implementation kLeakyRelu[] = {{"pointwise", OpKind::kLeakyRelu, pointwise::propose_unary},
+                                         {kReference, OpKind::kLeakyRelu, reference::unary}};
 constexpr Implementation kMatMul[] = {{"onednn:gemm", OpKind::kMatMul, onednn::propose_gemm},
                                       {kReference, OpKind::kMatMul, reference::matmul}};
 constexpr Implementation kMaxPool[] = {{"onednn:pool", OpKind::kMaxPool, onednn::propose_pool},
                                        {kReference, OpKind::kMaxPool, reference::pool}};
-constexpr Implementation kMul[] = {{kReference, OpKind::kMul, reference::binary}};
+constexpr Implementation kMul[] = {{"pointwise", OpKind::kMul, pointwise::propose_binary},
+                                   {kReference, OpKind::kMul, reference::binary}};
 constexpr Implementation kPad[] = {{kReference, OpKind::kPad, reference::pad}};
 constexpr Implementation kReduceMean[] = {{kReference, OpKind::kReduceMean, reference::reduce_mean}};
-constexpr Implementation kRelu[] = {{kReference, OpKind::kRelu, reference::unary}};
+constexpr Implementation kRelu[] = {{"pointwise", OpKind::kRelu, pointwise::propose_unary},
+                                    {kReference, OpKind::kRelu, reference::unary}};
 constexpr Implementation kReshape[] = {{kReference, OpKind::kReshape, reference::copy}};
 constexpr Implementation kShape[] = {{kReference, OpKind::kShape, reference::shape}};
-constexpr Implementation kSigmoid[] = {{kReference, OpKind::kSigmoid, reference::unary}};
+constexpr Implementation kSigmoid[] = {{"pointwise", OpKind::kSigmoid, pointwise::propose_unary},
+                                       {kReference, OpKind::kSigmoid, reference::unary}};
 constexpr Implementation kSlice[] = {{kReference, OpKind::kSlice, reference::slice}};
-constexpr Implementation kSoftmax[] = {{kReference, OpKind::kSoftmax, reference::softmax}};
+constexpr Implementation kSoftmax[] = {{"pointwise", OpKind::kSoftmax, pointwise::propose_softmax},
+                                       {kReference, OpKind::kSoftmax, reference::softmax}};
 constexpr Implementation kSqueeze[] = {{kReference, OpKind::kSqueeze, reference::copy}};
-constexpr Implementation kSub[] = {{kReference, OpKind::kSub, reference::binary}};
+constexpr Implementation kSub[] = {{"pointwise", OpKind::kSub, pointwise::propose_binary},
+                                   {kReference, OpKind::kSub, reference::binary}};
 constexpr Implementation kTranspose[] = {{kReference, OpKind::kTranspose, reference::transpose}};
 constexpr Implementation kUnsqueeze[] = {{kReference, OpKind::kUnsqueeze, reference::copy}};
 

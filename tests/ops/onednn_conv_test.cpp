@@ -159,6 +159,24 @@ TEST(OnednnConv, AppliesEveryActivationTheLibraryHas) {
   }
 }
 
+TEST(OnednnConv, ComputesHardSigmoidOrSaysThatTheLibraryHasNone) {
+  const ConvCase c{.channels = 16, .outputs = 32, .height = 9, .width = 9};
+  const Extras extras{.activation = Activation{ActivationKind::kHardSigmoid, 0.2F, 0.5F}};
+  StepRunner step = runner(c, extras);
+  if (step.make(onednn::propose_conv, detect_context()) != nullptr) {
+    expect_computes(c, extras);
+  } else {
+    EXPECT_THAT(step.refusal(), ::testing::EndsWith("has no hard_sigmoid"));
+  }
+}
+
+TEST(OnednnConv, LeavesBlocksWhereTheActivationWouldSpoilThePadding) {
+  const Extras extras{.activation = Activation{ActivationKind::kSigmoid}};
+  StepRunner step = runner({.channels = 16, .outputs = 20, .height = 9, .width = 9, .kernel = {3, 3}}, extras);
+  expect_like_reference(step, onednn::propose_conv);
+  EXPECT_EQ(step.proposal().dst_layout, Layout::kPlain);
+}
+
 TEST(OnednnConv, OffersCutsByImagesThenByChannelBlocks) {
   StepRunner one = runner({.channels = 32, .outputs = 64, .height = 7, .width = 7, .kernel = {3, 3}}, {});
   const OpsContext wide{.preferred_blocked = Layout::kBlocked16, .max_cut = 16};
