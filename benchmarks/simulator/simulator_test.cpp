@@ -27,7 +27,7 @@ TEST_P(TwoWorkers, MatchTheBestSplitInClosedLoop) {
   const Machine machine{.workers = 2, .speedup = GetParam()};
   for (const int clients : {1, 2, 3, 4, 8}) {
     for (const double noise : {0.0, kNoise}) {
-      const Load load = closed_loop({.noise = noise, .requests = 10000}, clients);
+      const Load load = closed_loop({.noise = noise, .requests = 5000}, clients);
       expect_no_worse_than_the_best_split(machine, load, std::to_string(clients) + " clients");
     }
   }
@@ -36,7 +36,7 @@ TEST_P(TwoWorkers, MatchTheBestSplitInClosedLoop) {
 TEST_P(TwoWorkers, MatchTheBestSplitInOpenLoop) {
   const Machine machine{.workers = 2, .speedup = GetParam()};
   for (const double part : {0.15, 0.3, 0.6, 0.8, 0.92}) {
-    const Load load = open_loop({.noise = kNoise, .requests = 20000}, machine, part);
+    const Load load = open_loop({.noise = kNoise, .requests = 10000}, machine, part);
     expect_no_worse_than_the_best_split(machine, load, "load " + std::to_string(part));
   }
 }
@@ -44,7 +44,7 @@ TEST_P(TwoWorkers, MatchTheBestSplitInOpenLoop) {
 TEST_P(TwoWorkers, MatchTheBestSplitWhenSwitchingIsNotFree) {
   const Machine machine{.workers = 2, .speedup = GetParam(), .switch_cost = 0.0005};
   for (const double part : {0.3, 0.8}) {
-    const Load load = open_loop({.noise = kNoise, .requests = 20000}, machine, part);
+    const Load load = open_loop({.noise = kNoise, .requests = 10000}, machine, part);
     expect_no_worse_than_the_best_split(machine, load, "load " + std::to_string(part));
   }
 }
@@ -81,7 +81,7 @@ TEST(Simulator, FluidAndSteppedMachineAgreeOnAFixedSplit) {
 
 TEST(Simulator, OneWorkerMeetsTheFormulaOfADeterministicQueue) {
   const Machine machine{.workers = 1};
-  const Load load = open_loop({.requests = 200000}, machine, 0.5);
+  const Load load = open_loop({.requests = 100000}, machine, 0.5);
   // M/D/1: service + load / (2 (1 - load)).
   EXPECT_NEAR(simulate_stepped(machine, load, decide_elastic()).mean, 1.5, 0.02);
 }
