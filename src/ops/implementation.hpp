@@ -21,7 +21,7 @@ namespace ration::ops {
 struct TensorSpec {
   bool present = true;  ///< False for an absent optional input.
   DataType type = DataType::kFloat32;
-  Shape shape;
+  Shape shape{};
   Layout layout = Layout::kPlain;          ///< Inputs: what the producer writes. Output: ignored.
   const SharedTensor* constant = nullptr;  ///< The value, if it is known at compile time.
 };

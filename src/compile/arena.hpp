@@ -1,0 +1,46 @@
+/// The memory of one request in flight, and the free list it comes from.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "compile/plan.hpp"
+#include "ops/weight_cache.hpp"
+
+namespace ration::compile {
+
+/// Activations, scratch and the per-arena companions of every operation of one plan. Used by one request at a time.
+class Arena {
+ public:
+  /// Throws Error(kResourceExhausted) naming the size.
+  explicit Arena(std::shared_ptr<const Plan> plan);
+
+  const Plan& plan() const noexcept { return *plan_; }
+  std::byte* memory() noexcept { return memory_.data(); }
+  ops::OperationState* state(std::size_t step) noexcept { return states_[step].get(); }
+
+ private:
+  std::shared_ptr<const Plan> plan_;
+  ops::PackedBuffer memory_;
+  std::vector<std::unique_ptr<ops::OperationState>> states_;
+};
+
+/// Arenas of one plan that nobody uses at the moment. Thread-safe; take() allocates only when the list is empty, so
+/// that there are never more arenas than requests were in flight at once.
+class ArenaPool {
+ public:
+  explicit ArenaPool(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+
+  const Plan& plan() const noexcept { return *plan_; }
+  std::unique_ptr<Arena> take();
+  void give_back(std::unique_ptr<Arena> arena);
+
+ private:
+  std::shared_ptr<const Plan> plan_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Arena>> free_;
+};
+
+}  // namespace ration::compile

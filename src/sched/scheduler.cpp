@@ -1,0 +1,224 @@
+#include "sched/scheduler.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "base/fail.hpp"
+#include "sched/scheduler_slot.hpp"
+#include "sys/futex.hpp"
+#include "sys/process.hpp"
+#include "sys/thread_name.hpp"
+
+namespace ration::sched {
+
+Scheduler::Scheduler(SchedulerOptions options)
+    : options_(std::move(options)), owner_pid_(sys::process_id()), spin_ns_(options_.spin.count()) {
+  base::require(options_.threads >= 0 && options_.inter >= 0 && options_.intra >= 0, ErrorCode::kInvalidArgument,
+                "a scheduler of ", options_.threads, " threads with the split ", options_.inter, "x", options_.intra,
+                " has a negative number");
+  const int needed = options_.inter * options_.intra;
+  base::require(options_.threads == 0 || needed <= options_.threads, ErrorCode::kInvalidArgument, "the split ",
+                options_.inter, "x", options_.intra, " needs ", needed, " workers, but there are ", options_.threads);
+  set_threads(options_.threads);
+}
+
+Scheduler::~Scheduler() {
+  if (in_forked_child()) {
+    // The threads exist in the parent only; a handle that can neither be joined nor detached is left behind.
+    for (auto& worker : workers_) static_cast<void>(new std::thread(std::move(worker->thread)));
+    return;
+  }
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    retire_lingering_locked();
+    unpark_locked(static_cast<int>(idle_.size()));
+    unlock_and_wake(lock);
+  }
+  if (threads_ == 0) lend_until([] { return false; });
+  for (auto& worker : workers_) {
+    if (worker->thread.joinable()) worker->thread.join();
+  }
+}
+
+void Scheduler::set_threads(int threads) {
+  std::unique_lock lock(mutex_);
+  retire_lingering_locked();
+  threads_ = threads;
+  for (int index = 0; index < threads; ++index) start_worker_locked(index);
+  rebalance_locked();
+  // Everybody looks: the surplus ends, the rest finds its new place.
+  unpark_locked(static_cast<int>(idle_.size()));
+  unlock_and_wake(lock);
+}
+
+void Scheduler::start_worker_locked(int index) {
+  const auto i = static_cast<std::size_t>(index);
+  if (i == workers_.size()) workers_.push_back(std::make_unique<Worker>());
+  Worker& worker = *workers_[i];
+  if (worker.thread.joinable() && !worker.ended) return;
+  if (worker.thread.joinable()) worker.thread.join();  // It ended: this waits for its last instructions at most.
+  worker.index = index;
+  worker.ended = false;
+  try {
+    worker.thread = std::thread([this, &worker] {
+      sys::set_thread_name((options_.thread_name + std::to_string(worker.index)).c_str());
+      if (options_.on_worker_start) options_.on_worker_start(worker.index);
+      work(worker, [] { return false; });
+    });
+  } catch (const std::system_error& error) {
+    threads_ = index;
+    worker.ended = true;
+    base::fail(ErrorCode::kResourceExhausted, "worker ", index, " could not be created: ", error.what());
+  }
+}
+
+void Scheduler::submit(Task& task) {
+  base::require(!in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", owner_pid_,
+                " and its workers do not exist in the forked process ", sys::process_id());
+  std::unique_lock lock(mutex_);
+  queue_.push(task);
+  pressure_.on_arrival(queue_.size() + static_cast<int>(started_.size()));
+  rebalance_locked();
+  unpark_locked(open_places_locked());
+  unlock_and_wake(lock);
+}
+
+void Scheduler::work(Worker& worker, base::FunctionRef<bool()> done) {
+  Duty duty;
+  for (;;) {
+    duty = next_duty(worker, duty, done);
+    if (duty.kind == Duty::Kind::kNone) return;
+    do_duty(duty);
+  }
+}
+
+Scheduler::Duty Scheduler::next_duty(Worker& worker, const Duty& last, base::FunctionRef<bool()> done) {
+  std::unique_lock lock(mutex_);
+  finish_duty_locked(last);
+  Duty duty;
+  for (;;) {
+    const std::uint64_t pokes = pokes_;
+    if (must_leave_locked(worker) || asked_to_leave(worker, lock, done)) break;
+    rebalance_locked();
+    if (find_duty_locked(duty)) break;
+    if (pokes != pokes_) continue;
+    worker.signalled.store(0, std::memory_order_relaxed);
+    idle_.push_back(&worker);
+    unlock_and_wake(lock);
+    park(worker);
+    lock.lock();
+  }
+  worker.ended = duty.kind == Duty::Kind::kNone;
+  unpark_locked(open_places_locked());
+  unlock_and_wake(lock);
+  return duty;
+}
+
+bool Scheduler::asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock,
+                               base::FunctionRef<bool()> done) {
+  if (worker.index >= 0) return false;
+  // The host's condition may take locks of its own, so it is asked without ours.
+  lock.unlock();
+  const bool leave = done();
+  lock.lock();
+  return leave;
+}
+
+void Scheduler::finish_duty_locked(const Duty& duty) {
+  if (duty.kind != Duty::Kind::kLead) return;
+  Slot& slot = *duty.slot;
+  slot.led = false;
+  if (!duty.finished) return;
+  started_.erase(std::find(started_.begin(), started_.end(), &slot));
+  give_back_slot_locked(slot);
+  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+}
+
+bool Scheduler::must_leave_locked(const Worker& worker) const noexcept {
+  return worker.index >= threads_ || (stopping_ && drained_locked());
+}
+
+void Scheduler::do_duty(Duty& duty) {
+  if (duty.kind == Duty::Kind::kLead) {
+    duty.finished = duty.slot->task->advance(duty.slot->team);
+  } else {
+    duty.slot->team.help(std::chrono::nanoseconds(spin_ns_.load(std::memory_order_relaxed)));
+  }
+}
+
+void Scheduler::park(Worker& worker) noexcept {
+  while (worker.signalled.load(std::memory_order_acquire) == 0) sys::futex_wait(worker.signalled, 0);
+}
+
+void Scheduler::lend_until(base::FunctionRef<bool()> done) {
+  Worker worker;
+  {
+    const std::lock_guard lock(mutex_);
+    lent_.push_back(&worker);
+  }
+  work(worker, done);
+  std::unique_lock lock(mutex_);
+  lent_.erase(std::find(lent_.begin(), lent_.end(), &worker));
+  rebalance_locked();
+  unpark_locked(open_places_locked());
+  unlock_and_wake(lock);
+}
+
+void Scheduler::poke() {
+  std::unique_lock lock(mutex_);
+  ++pokes_;
+  unpark_locked(static_cast<int>(idle_.size()));
+  unlock_and_wake(lock);
+}
+
+void Scheduler::lead_here(int max_width, base::FunctionRef<void(Team&)> body) {
+  // Puts the loop aside when body is done or throws; its helpers spin there for a while, in case of another loop.
+  struct Guard {
+    Scheduler& scheduler;
+    Slot& slot;
+    ~Guard() {
+      Slot* none = nullptr;
+      if (scheduler.lingering_.compare_exchange_strong(none, &slot, std::memory_order_release)) return;
+      std::unique_lock lock(scheduler.mutex_);
+      scheduler.retire_loop_locked(slot);
+      scheduler.rebalance_locked();
+      scheduler.unpark_locked(scheduler.open_places_locked());
+      scheduler.unlock_and_wake(lock);
+    }
+  };
+  if (in_forked_child()) {
+    Team alone;
+    body(alone);
+    return;
+  }
+  Slot* slot = lingering_.exchange(nullptr, std::memory_order_acquire);
+  if (slot == nullptr || slot->max_width != max_width) {
+    std::unique_lock lock(mutex_);
+    if (slot == nullptr) {
+      slot = &take_slot_locked();
+      loops_.push_back(slot);
+    }
+    slot->max_width = max_width;
+    rebalance_locked();
+    unpark_locked(open_places_locked());
+    unlock_and_wake(lock);
+  }
+  const Guard guard{*this, *slot};
+  body(slot->team);
+}
+
+void Scheduler::set_spin(std::chrono::nanoseconds spin) noexcept {
+  spin_ns_.store(spin.count(), std::memory_order_relaxed);
+}
+
+SchedulerState Scheduler::state() const {
+  const std::lock_guard lock(mutex_);
+  const auto alive = std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return !worker->ended; });
+  return {static_cast<int>(alive), queue_.size(), static_cast<int>(started_.size()), static_cast<int>(idle_.size())};
+}
+
+bool Scheduler::in_forked_child() const noexcept { return sys::process_id() != owner_pid_; }
+
+}  // namespace ration::sched

@@ -1,0 +1,133 @@
+/// The workers and what they do next: leads of requests, helpers on their seats, or parked.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/function_ref.hpp"
+#include "sched/pressure_window.hpp"
+#include "sched/task.hpp"
+#include "sched/team.hpp"
+
+namespace ration::sched {
+
+struct SchedulerOptions {
+  int threads = 1;                        ///< Workers to create; 0: none, only lent threads work.
+  int inter = 0, intra = 0;               ///< A static split, or both 0 for elastic.
+  std::chrono::nanoseconds spin{50'000};  ///< Bound of every spin inside a request; 0: park at once.
+  std::string thread_name = "ration-w";   ///< Prefix; the worker's number follows.
+  /// Called by each worker when it starts (index 0, 1, ...), before it takes work: affinity, per-thread settings.
+  std::function<void(int index)> on_worker_start;
+};
+
+/// A snapshot of the counts, for tests and metrics.
+struct SchedulerState {
+  int threads = 0;  ///< Workers that exist.
+  int queued = 0;
+  int started = 0;
+  int idle = 0;  ///< Parked workers.
+};
+
+/// Creates exactly options.threads threads, and after that only what set_threads() asks for. All decisions are
+/// width_policy.hpp's; this class has the lock. docs/threading.md describes states and protocol.
+///
+/// Thread-safe. submit() neither blocks (beyond the lock) nor allocates, except for the first requests that are in
+/// flight at once. The destructor waits until every submitted task has finished.
+class Scheduler {
+ public:
+  /// Throws Error(kInvalidArgument) for a split that needs more workers than there are, Error(kResourceExhausted) if
+  /// the system refuses a thread.
+  explicit Scheduler(SchedulerOptions options);
+  ~Scheduler();
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  /// Queues a task. Throws Error(kUnavailable) in a process that was forked after the scheduler was made: threads do
+  /// not survive fork().
+  void submit(Task& task);
+
+  /// Makes the calling thread the lead of a loop with seats for idle workers while body runs. Blocks until body
+  /// returns; body's exceptions pass through.
+  void lead_here(int max_width, base::FunctionRef<void(Team&)> body);
+
+  /// Makes the calling thread a worker until done() is true; looked at between tasks and whenever poke() was called.
+  void lend_until(base::FunctionRef<bool()> done);
+  /// Wakes lent threads to look at their condition.
+  void poke();
+
+  /// Changes the number of workers. Growing creates threads at once; shrinking lets surplus workers end at their next
+  /// task or shard boundary and does not wait for them.
+  void set_threads(int threads);
+  /// Changes the bound of every spin, from the next step on.
+  void set_spin(std::chrono::nanoseconds spin) noexcept;
+
+  SchedulerState state() const;
+
+ private:
+  struct Slot;    // A started task or a loop of a lent thread, with its team.
+  struct Worker;  // A thread that takes duties: created or lent.
+  struct Duty {
+    enum class Kind : std::uint8_t { kNone, kLead, kHelp } kind = Kind::kNone;
+    Slot* slot = nullptr;
+    bool finished = false;  // Set by do_duty: the task is done.
+  };
+
+  // The life of a worker (scheduler.cpp).
+  void start_worker_locked(int index);
+  void work(Worker& worker, base::FunctionRef<bool()> done);
+  Duty next_duty(Worker& worker, const Duty& last, base::FunctionRef<bool()> done);
+  void do_duty(Duty& duty);
+  void park(Worker& worker) noexcept;
+  static bool asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock, base::FunctionRef<bool()> done);
+  bool must_leave_locked(const Worker& worker) const noexcept;
+  void finish_duty_locked(const Duty& duty);
+  bool drained_locked() const noexcept { return queue_.size() == 0 && started_.empty(); }
+  bool in_forked_child() const noexcept;
+
+  // What to do next (scheduler_balance.cpp).
+  void rebalance_locked();
+  bool find_duty_locked(Duty& duty);
+  int open_places_locked() const noexcept;
+  int participants_locked() const noexcept;
+  void unpark_locked(int count) noexcept;
+  void unlock_and_wake(std::unique_lock<std::mutex>& lock) noexcept;
+  Slot& take_slot_locked();
+  void give_back_slot_locked(Slot& slot) noexcept;
+  void retire_loop_locked(Slot& slot) noexcept;
+  void retire_lingering_locked() noexcept;
+
+  SchedulerOptions options_;
+  const int owner_pid_;
+  std::atomic<std::int64_t> spin_ns_;  // Read relaxed by helpers: any recent value will do.
+
+  mutable std::mutex mutex_;  // Guards everything below.
+  TaskQueue queue_;
+  std::vector<Slot*> loops_;              // Of lent threads, oldest first.
+  std::vector<Slot*> started_;            // Tasks, oldest first.
+  std::vector<int> max_widths_, widths_;  // Working memory of rebalance.
+  int to_start_ = 0;
+  PressureWindow pressure_;
+  std::deque<Slot> slots_;  // Never shrinks: helpers may look at a team after its request ended.
+  std::vector<Slot*> free_slots_;
+  std::vector<std::unique_ptr<Worker>> workers_;  // Index = number in the thread's name.
+  std::vector<Worker*> lent_;
+  std::vector<Worker*> idle_;
+  Worker* to_wake_ = nullptr;  // Chain of workers taken from idle_, to be signalled once the lock is released.
+  int threads_ = 0;            // Wanted number of created workers.
+  std::uint64_t pokes_ = 0;    // Number of poke() calls, so that a lent worker does not park past one.
+  bool stopping_ = false;
+
+  // The slot of the last loop of a lent thread, kept with its helpers so that the next loop starts without the lock.
+  // Whoever exchanges it out owns it: the acquire of the exchange pairs with the release of the store that put it.
+  std::atomic<Slot*> lingering_{nullptr};
+};
+
+}  // namespace ration::sched

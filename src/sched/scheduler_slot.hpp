@@ -1,0 +1,31 @@
+/// The private records of Scheduler: one per started task, one per thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+
+#include "sched/scheduler.hpp"
+
+namespace ration::sched {
+
+struct Scheduler::Slot {
+  Team team;
+  /// Null for the loop of a lent thread. Only its lead may touch it: it may be gone the moment it has finished.
+  Task* task = nullptr;
+  int max_width = 1;  ///< How many workers it can use.
+  bool led = false;   ///< A worker leads it now.
+  int width = 0;      ///< The policy's last word.
+};
+
+struct Scheduler::Worker {
+  std::thread thread;  ///< Not joinable for a lent thread.
+  int index = -1;      ///< Number in the thread's name; -1 for a lent thread.
+  bool ended = false;  ///< Guarded by the scheduler's lock; the thread is past its last access to it.
+  Worker* next_to_wake = nullptr;
+  /// Futex word: 0 parked or about to park, 1 signalled. Pairs: the release store of unlock_and_wake() with the acquire
+  /// load in park(); what was decided for the worker is found under the lock.
+  std::atomic<std::uint32_t> signalled{0};
+};
+
+}  // namespace ration::sched

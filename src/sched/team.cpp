@@ -1,0 +1,115 @@
+#include "sched/team.hpp"
+
+#include <utility>
+
+#include "sched/spin.hpp"
+#include "sys/futex.hpp"
+
+namespace ration::sched {
+
+namespace {
+
+std::uint32_t next_of(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket & 0xFFFF); }
+std::uint32_t count_of(std::uint64_t ticket) { return static_cast<std::uint32_t>((ticket >> 16) & 0xFFFF); }
+bool has_work(std::uint64_t ticket) { return next_of(ticket) < count_of(ticket); }
+
+std::uint64_t next_generation(std::uint64_t ticket, std::uint32_t count) {
+  return (((ticket >> 32) + 1) << 32) | (std::uint64_t{count} << 16);
+}
+
+}  // namespace
+
+void Team::run_shards(int count, base::FunctionRef<void(int)> body) {
+  const auto total = static_cast<std::uint32_t>(count);
+  body_ = &body;
+  done_.store(0, std::memory_order_relaxed);
+  ticket_.store(next_generation(ticket_.load(std::memory_order_relaxed), total), std::memory_order_seq_cst);  // T1
+  if (parked_.load(std::memory_order_seq_cst) > 0) wake_parked_helpers();
+  while (take_shard()) {
+  }
+  wait_for_last_shard(total);
+  if (error_claimed_.load(std::memory_order_relaxed) != 0) {
+    error_claimed_.store(0, std::memory_order_relaxed);
+    std::rethrow_exception(std::exchange(first_error_, nullptr));
+  }
+}
+
+bool Team::take_shard() {
+  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+  while (has_work(ticket)) {
+    if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acquire)) continue;  // T2
+    run_one(static_cast<int>(next_of(ticket)));
+    // T3. The count comes from the claimed ticket: the lead may post its next loop as soon as done_ is complete.
+    if (done_.fetch_add(1, std::memory_order_seq_cst) + 1 == count_of(ticket) &&
+        lead_parked_.load(std::memory_order_seq_cst) != 0) {
+      sys::futex_wake(done_, 1);
+    }
+    return true;
+  }
+  return false;
+}
+
+void Team::run_one(int shard) noexcept {
+  try {
+    (*body_)(shard);
+  } catch (...) {
+    if (error_claimed_.exchange(1, std::memory_order_relaxed) == 0) first_error_ = std::current_exception();
+  }
+}
+
+void Team::wait_for_last_shard(std::uint32_t count) {
+  if (spin_until(lead_spin_, [&] { return done_.load(std::memory_order_acquire) == count; })) return;
+  lead_parked_.store(1, std::memory_order_seq_cst);
+  for (;;) {
+    const std::uint32_t seen = done_.load(std::memory_order_seq_cst);
+    if (seen == count) break;
+    sys::futex_wait(done_, seen, std::nullopt);
+  }
+  lead_parked_.store(0, std::memory_order_relaxed);
+}
+
+void Team::help(std::chrono::nanoseconds spin) {
+  for (;;) {
+    while (take_shard()) {
+      if (leave_if_unseated()) return;
+    }
+    if (leave_if_unseated()) return;
+    const std::uint64_t seen = ticket_.load(std::memory_order_acquire);
+    if (has_work(seen)) continue;
+    const bool changed = spin_until(spin, [&] {
+      return ticket_.load(std::memory_order_relaxed) != seen ||
+             helpers_.load(std::memory_order_relaxed) > seats_.load(std::memory_order_relaxed);
+    });
+    if (!changed) park_until_signalled(seen);
+  }
+}
+
+bool Team::leave_if_unseated() noexcept {
+  int present = helpers_.load(std::memory_order_relaxed);
+  while (present > seats_.load(std::memory_order_relaxed)) {
+    if (helpers_.compare_exchange_weak(present, present - 1, std::memory_order_relaxed)) return true;
+  }
+  return false;
+}
+
+void Team::park_until_signalled(std::uint64_t seen) noexcept {
+  const std::uint32_t word = signal_.load(std::memory_order_relaxed);
+  parked_.fetch_add(1, std::memory_order_seq_cst);
+  const bool nothing_new = ticket_.load(std::memory_order_seq_cst) == seen &&
+                           helpers_.load(std::memory_order_seq_cst) <= seats_.load(std::memory_order_seq_cst);
+  // A signal sent after parked_ rose has changed the word, so that the wait returns at once.
+  if (nothing_new) sys::futex_wait(signal_, word, std::nullopt);
+  parked_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Team::wake_parked_helpers() noexcept {
+  signal_.fetch_add(1, std::memory_order_seq_cst);
+  sys::futex_wake(signal_, kMaxShards);
+}
+
+void Team::set_seats(int seats) noexcept {
+  seats_.store(seats, std::memory_order_seq_cst);
+  if (parked_.load(std::memory_order_seq_cst) > 0) wake_parked_helpers();
+}
+
+}  // namespace ration::sched

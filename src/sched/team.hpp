@@ -1,0 +1,97 @@
+/// The workers on one request at this moment: its lead, and the helpers that hold its seats.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+
+#include "base/function_ref.hpp"
+
+namespace ration::sched {
+
+/// How long workers spin before they park. Both bounds are about one wake-up's cost, so that spinning never costs more
+/// than twice the better of spinning and parking (ski rental).
+struct SpinBounds {
+  std::chrono::nanoseconds helper{50'000};  ///< A helper that waits for its lead's next step.
+  std::chrono::nanoseconds lead{50'000};    ///< A lead that waits for the last shard of a step.
+};
+
+/// One loop of shards at a time, shared between a lead and any number of helpers. docs/threading.md has the protocol:
+///   T1 the lead writes body_ and done_ = 0, then stores a ticket with a new generation and next = 0;
+///   T2 a worker claims shard `next` by a compare-exchange that increments it; generation and count are in the same
+///      word, so a claim can only succeed in the loop it was read from;
+///   T3 whoever finishes a shard increments done_; the lead returns when done_ == count, and only then posts again.
+/// Between T2 and T3 of any shard the lead cannot get past T3, so body_ is stable while somebody uses it.
+///
+/// A team outlives every request it serves, so a helper that looks at one whose request ended sees an empty loop.
+class Team {
+ public:
+  static constexpr int kMaxShards = 0xFFFF;
+
+  Team() = default;
+  Team(const Team&) = delete;
+  Team& operator=(const Team&) = delete;
+
+  // ---- The lead's side. One thread at a time.
+
+  /// Returns how many workers the policy grants this request now, the lead included. At least 1.
+  int width() const noexcept { return 1 + seats_.load(std::memory_order_relaxed); }
+  /// Returns true if the policy wants the lead to stop at this step boundary and do something else.
+  bool should_yield() const noexcept { return yield_.load(std::memory_order_relaxed); }
+  /// Calls body(0) ... body(count - 1), each exactly once, on the lead and on whichever helpers come; returns when all
+  /// have returned. 1 <= count <= kMaxShards. If shards throw, the others still run and the first exception is
+  /// rethrown here. Allocates nothing unless a shard throws.
+  void run_shards(int count, base::FunctionRef<void(int)> body);
+
+  // ---- A helper's side. Any number of threads.
+
+  /// Takes shards until there is no seat left for this helper (see set_seats). Whoever calls this was counted by
+  /// add_helper() before; the count is taken back on return.
+  void help(std::chrono::nanoseconds spin);
+
+  // ---- The scheduler's side, under its lock.
+
+  /// Grants `seats` helpers; with fewer than there are, helpers leave at their next shard boundary.
+  void set_seats(int seats) noexcept;
+  void set_yield(bool yield) noexcept { yield_.store(yield, std::memory_order_relaxed); }
+  void set_lead_spin(std::chrono::nanoseconds spin) noexcept { lead_spin_ = spin; }
+  int seats() const noexcept { return seats_.load(std::memory_order_relaxed); }
+  int helpers() const noexcept { return helpers_.load(std::memory_order_relaxed); }
+  void add_helper() noexcept { helpers_.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  bool take_shard();
+  void run_one(int shard) noexcept;
+  void wait_for_last_shard(std::uint32_t count);
+  bool leave_if_unseated() noexcept;
+  void park_until_signalled(std::uint64_t seen) noexcept;
+  void wake_parked_helpers() noexcept;
+
+  // The ticket is {generation: 32, count: 16, next: 16}. Pairs: the store in run_shards (T1) with the acquire of
+  // take_shard's load and compare-exchange (T2). It is seq_cst against parked_, see there.
+  alignas(64) std::atomic<std::uint64_t> ticket_{0};
+  const base::FunctionRef<void(int)>* body_ = nullptr;
+  std::chrono::nanoseconds lead_spin_{50'000};
+  std::exception_ptr first_error_;
+
+  // Pairs: the increment after a shard (T3) with the lead's acquire load in wait_for_last_shard.
+  alignas(64) std::atomic<std::uint32_t> done_{0};
+  // 1 while the lead is about to sleep on done_. Dekker pair with done_: the lead stores this and then loads done_,
+  // the finisher increments done_ and then loads this, all seq_cst, so one of them sees the other.
+  std::atomic<std::uint32_t> lead_parked_{0};
+  // 1 once a shard threw. The exchange elects the one writer of first_error_, which the lead reads after T3: relaxed.
+  std::atomic<std::uint32_t> error_claimed_{0};
+
+  // Written by the scheduler under its lock, read by lead and helpers, for whom any recent value will do: relaxed. A
+  // store that must wake a parked helper is ordered against parked_ by seq_cst.
+  alignas(64) std::atomic<int> seats_{0};
+  std::atomic<int> helpers_{0};
+  std::atomic<bool> yield_{false};
+  // Futex word of the parked helpers, and their number. Dekker pair: a helper increments parked_ and then looks at
+  // ticket_ and seats_ once more; whoever changes those looks at parked_ afterwards; all seq_cst.
+  alignas(64) std::atomic<std::uint32_t> signal_{0};
+  std::atomic<int> parked_{0};
+};
+
+}  // namespace ration::sched

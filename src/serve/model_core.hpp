@@ -1,0 +1,67 @@
+/// A loaded network: its graph, its packed weights, and a plan for each shape that was asked for.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+#include "compile/arena.hpp"
+#include "compile/compiler.hpp"
+#include "graph/graph.hpp"
+#include "ops/weight_cache.hpp"
+#include "ration/model.hpp"
+#include "serve/engine_core.hpp"
+
+namespace ration::serve {
+
+/// Thread-safe. Plans are made under a lock of their own, so that a new shape does not hold up requests of known ones.
+class ModelCore {
+ public:
+  ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options);
+
+  EngineCore& engine() noexcept { return *engine_; }
+  std::span<const TensorInfo> inputs() const noexcept { return inputs_; }
+  std::span<const TensorInfo> outputs() const noexcept { return outputs_; }
+  const std::vector<graph::PassReport>& passes() const noexcept { return passes_; }
+  std::size_t packed_weight_bytes() const { return weights_.bytes(); }
+
+  /// Returns the arenas of the plan for these inputs, making the plan first if there is none. Throws
+  /// Error(kInvalidArgument) naming the input that does not fit.
+  std::shared_ptr<compile::ArenaPool> arenas_for(std::span<const TensorView> inputs);
+
+ private:
+  /// A plan and what it was made for.
+  struct Entry {
+    std::vector<Shape> shapes;
+    std::vector<SharedTensor> contents;  ///< Of shape-defining inputs, empty elsewhere.
+    std::shared_ptr<compile::ArenaPool> arenas;
+  };
+
+  void check(std::span<const TensorView> inputs) const;
+  bool fits(const Entry& entry, std::span<const TensorView> inputs) const;
+  std::shared_ptr<compile::ArenaPool> find(std::span<const TensorView> inputs) const;
+  Entry make_entry(std::span<const TensorView> inputs);
+
+  std::shared_ptr<EngineCore> engine_;
+  ModelOptions options_;
+  graph::Graph graph_;
+  ops::WeightCache weights_;
+  compile::CompileContext context_;
+  std::vector<graph::PassReport> passes_;
+  std::vector<TensorInfo> inputs_, outputs_;
+  std::vector<int> shape_defining_;
+
+  std::mutex compile_mutex_;
+  mutable std::shared_mutex entries_mutex_;
+  std::vector<Entry> entries_;  ///< Oldest first, at most kMaxPlans.
+};
+
+/// A model keeps this many plans; the oldest makes room for the next. A requirement of arenas, not of weights: those
+/// are shared. Chosen so that every batch size up to 32 and a few image sizes stay.
+inline constexpr std::size_t kMaxPlans = 64;
+
+}  // namespace ration::serve

@@ -1,0 +1,123 @@
+#include "sched/team.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace ration::sched {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A team with helpers on threads of the test's own.
+class Staffed {
+ public:
+  Staffed(int helpers, std::chrono::nanoseconds spin) {
+    team.set_seats(helpers);
+    team.set_lead_spin(spin);
+    for (int i = 0; i < helpers; ++i) {
+      team.add_helper();
+      threads_.emplace_back([this, spin] { team.help(spin); });
+    }
+  }
+  ~Staffed() {
+    team.set_seats(0);
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  Team team;
+
+ private:
+  std::vector<std::thread> threads_;
+};
+
+void expect_each_shard_once(Team& team, int loops) {
+  for (int loop = 0; loop < loops; ++loop) {
+    const int count = 1 + loop % 7;
+    std::vector<std::atomic<int>> runs(static_cast<std::size_t>(count));
+    team.run_shards(count, [&](int shard) { runs[static_cast<std::size_t>(shard)].fetch_add(1); });
+    for (const std::atomic<int>& shard : runs) ASSERT_EQ(shard.load(), 1) << "in loop " << loop;
+  }
+}
+
+TEST(Team, LeadAloneRunsEveryShardOnce) {
+  Team team;
+  EXPECT_EQ(team.width(), 1);
+  expect_each_shard_once(team, 100);
+}
+
+TEST(Team, SpinningHelpersRunEveryShardOnce) {
+  Staffed staffed(3, 20us);
+  EXPECT_EQ(staffed.team.width(), 4);
+  expect_each_shard_once(staffed.team, 3000);
+}
+
+TEST(Team, ParkingHelpersLoseNoWakeUp) {
+  // Without any spinning every loop goes through both futex protocols.
+  Staffed staffed(2, 0us);
+  expect_each_shard_once(staffed.team, 3000);
+}
+
+TEST(Team, SeesWhatTheShardsWrote) {
+  Staffed staffed(2, 5us);
+  std::vector<long> values(64);
+  for (long loop = 1; loop <= 500; ++loop) {
+    staffed.team.run_shards(64, [&](int shard) { values[static_cast<std::size_t>(shard)] = loop; });
+    for (const long value : values) ASSERT_EQ(value, loop);
+  }
+}
+
+TEST(Team, RethrowsTheFirstExceptionAfterAllOtherShardsRan) {
+  Staffed staffed(2, 5us);
+  for (int loop = 0; loop < 50; ++loop) {
+    std::atomic<int> ran{0};
+    const auto body = [&](int shard) {
+      ran.fetch_add(1);
+      if (shard % 3 == 1) throw std::runtime_error("shard");
+    };
+    EXPECT_THROW(staffed.team.run_shards(8, body), std::runtime_error);
+    EXPECT_EQ(ran.load(), 8);
+    expect_each_shard_once(staffed.team, 3);
+  }
+}
+
+TEST(Team, HelpersLeaveWhenTheirSeatsAreTaken) {
+  Team team;
+  team.set_seats(2);
+  std::vector<std::thread> helpers;
+  for (int i = 0; i < 2; ++i) {
+    team.add_helper();
+    helpers.emplace_back([&] { team.help(0us); });
+  }
+  EXPECT_EQ(team.helpers(), 2);
+  team.set_seats(0);
+  for (std::thread& helper : helpers) helper.join();
+  EXPECT_EQ(team.helpers(), 0);
+}
+
+TEST(Team, SeatsMayChangeWhileLoopsRun) {
+  Team team;
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> helpers;
+  for (int i = 0; i < 2; ++i) {
+    helpers.emplace_back([&] {
+      while (!stop.load()) {
+        team.add_helper();
+        team.help(1us);
+      }
+    });
+  }
+  for (int loop = 0; loop < 2000; ++loop) {
+    team.set_seats(loop % 3);
+    expect_each_shard_once(team, 1);
+  }
+  stop.store(true);
+  team.set_seats(0);
+  for (std::thread& helper : helpers) helper.join();
+}
+
+}  // namespace
+}  // namespace ration::sched
