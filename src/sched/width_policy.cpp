@@ -21,12 +21,16 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 struct Line {
   explicit Line(const LoadView& view, std::span<int> widths)
       : started(static_cast<int>(view.max_widths.size())),
-        length(std::min(started + std::max(view.queued, 0), static_cast<int>(widths.size()))),
+        present(started + std::max(view.queued, 0)),
+        length(std::min(present, static_cast<int>(widths.size()))),
         max_widths(view.max_widths) {}
 
   int max_width(int i, int workers) const { return i < started ? std::max(max_widths[index(i)], 1) : workers; }
 
   int started;
+  /// All requests in the system.
+  int present;
+  /// Those for which there is room.
   int length;
   std::span<const int> max_widths;
 };
@@ -52,7 +56,7 @@ int count_running_of(int present, int workers) {
 
 /// How many requests run side by side; the line is not empty.
 int count_running(const Line& line, const LoadView& view, int workers) {
-  const int wanted = std::max(view.floor, count_running_of(line.length, workers));
+  const int wanted = std::max(view.floor, count_running_of(line.present, workers));
   const int running = std::clamp(wanted, 1, std::min(line.length, workers));
   if (running <= line.started || line.started == 0 || !starts_are_spaced(view)) return running;
   return line.started + (view.youngest_done * workers >= kSpacing ? 1 : 0);

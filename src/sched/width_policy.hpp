@@ -33,7 +33,8 @@ struct LoadView {
 /// widths[i] counts the workers of request i, its lead included; 0 suspends the request at its next step boundary. The
 /// started requests come first, in the order of the view, then those to start, which always get at least 1. The sum is
 /// at most view.workers. widths.size() limits how many requests may be started at a time (one arena each) and must be
-/// at least view.max_widths.size(); what is beyond the written ones is set to 0.
+/// at least view.max_widths.size(); what is beyond the written ones is set to 0. Requests there is no room for count as
+/// present all the same.
 ///
 /// The rule: the oldest requests run side by side on even shares of the workers. As many of them run as the system
 /// always holds (`floor`); or, if that is more, half of those present, and all but two once they are as many as the

@@ -63,6 +63,7 @@ const Case kElastic[] = {
     {"UnusableWorkersStartTheQueued", 8, {3}, 1, 1, {3, 5}, 1},
     {"UnusableShareOfALastingLoadIsLent", 8, {1, kWide}, 0, 2, {1, 7}, 0},
     {"NoMoreStartThanThereIsRoomFor", 8, {2, 2}, 5, 1, {2, 2}, 0},
+    {"RequestsThereIsNoRoomForCountAsPresent", 2, {kWide}, 4, 1, {1, 1}, 1},
     {"OneWorkerServesInOrder", 1, {kWide}, 7, 8, {1, 0, 0}, 0},
     {"WorkersBelowOneCountAsOne", 0, {kWide}, 0, 0, {1}, 0},
 };
