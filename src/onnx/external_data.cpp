@@ -18,7 +18,7 @@ std::uint64_t parse_count(std::string_view text, const char* key, const std::str
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   base::require(error == std::errc() && end == text.data() + text.size(), ErrorCode::kInvalidModel, label,
-                ": the external data's ", key, " is ", quoted(text), ", not a number of bytes");
+                ": the external data's ", key, " is ", in_quotes(text), ", not a number of bytes");
   return count;
 }
 
@@ -46,18 +46,18 @@ SharedBytes ExternalData::find(const TensorProto& tensor, const std::string& lab
   const std::span<const std::byte> bytes = file->bytes();
   base::require(offset <= bytes.size() && length.value_or(0) <= bytes.size() - offset, ErrorCode::kInvalidModel, label,
                 ": the external data's offset ", offset, " and length ", length.value_or(0), " reach beyond the ",
-                bytes.size(), " bytes of file ", quoted(location));
+                bytes.size(), " bytes of file ", in_quotes(location));
   const auto begin = static_cast<std::size_t>(offset);
   return {bytes.subspan(begin, length ? static_cast<std::size_t>(*length) : bytes.size() - begin), file};
 }
 
 std::shared_ptr<const base::MappedFile> ExternalData::open(const std::string& location, const std::string& label) {
   base::require(!folder_.empty(), ErrorCode::kUnsupported, label,
-                ": a model given as bytes has no folder to read the external data ", quoted(location), " from");
+                ": a model given as bytes has no folder to read the external data ", in_quotes(location), " from");
   if (const auto found = files_.find(location); found != files_.end()) return found->second;
 
   const auto require_inside = [&](bool condition) {
-    base::require(condition, ErrorCode::kInvalidModel, label, ": the external data ", quoted(location),
+    base::require(condition, ErrorCode::kInvalidModel, label, ": the external data ", in_quotes(location),
                   " must be a relative path inside the model's folder");
   };
   const fs::path relative(location);
@@ -70,7 +70,7 @@ std::shared_ptr<const base::MappedFile> ExternalData::open(const std::string& lo
   base::require(!error, ErrorCode::kNotFound, label, ": the model's folder ", folder_,
                 " cannot be resolved: ", error.message());
   const fs::path resolved = fs::canonical(folder / relative, error);
-  base::require(!error, ErrorCode::kNotFound, label, ": the external data ", quoted(location),
+  base::require(!error, ErrorCode::kNotFound, label, ": the external data ", in_quotes(location),
                 " cannot be opened: ", error.message());
   require_inside(stays_inside(resolved, folder));
   std::shared_ptr<const base::MappedFile> file = base::MappedFile::open(resolved);

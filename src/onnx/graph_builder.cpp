@@ -15,7 +15,7 @@ std::string derived_name(std::string_view base, std::string_view role) {
 
 ValueId GraphBuilder::read(std::string_view name, const NodeProto& reader) {
   if (const auto refused = refused_.find(name); refused != refused_.end()) {
-    base::fail(ErrorCode::kUnsupported, label(reader), " reads ", quoted(name), ": ", refused->second);
+    base::fail(ErrorCode::kUnsupported, label(reader), " reads ", in_quotes(name), ": ", refused->second);
   }
   Entry& entry = entries_[name];
   if (entry.reader == nullptr) entry.reader = &reader;
@@ -28,7 +28,7 @@ ValueId GraphBuilder::read(std::string_view name, const NodeProto& reader) {
 
 ValueId GraphBuilder::write(std::string_view name) {
   Entry& entry = entries_[name];
-  base::require(!entry.written && !refused_.contains(name), ErrorCode::kInvalidModel, "the value ", quoted(name),
+  base::require(!entry.written && !refused_.contains(name), ErrorCode::kInvalidModel, "the value ", in_quotes(name),
                 " is defined twice");
   entry.written = true;
   if (entry.value == graph::kNoValue) {
@@ -40,15 +40,15 @@ ValueId GraphBuilder::write(std::string_view name) {
 
 void GraphBuilder::define(std::string_view name, ValueId value) {
   const bool added = entries_.emplace(name, Entry{value, nullptr, true}).second;
-  base::require(added, ErrorCode::kInvalidModel, "the value ", quoted(name), " is defined twice");
+  base::require(added, ErrorCode::kInvalidModel, "the value ", in_quotes(name), " is defined twice");
 }
 
 void GraphBuilder::refuse(std::string_view name, std::string reason) {
   const auto found = entries_.find(name);
   base::require((found == entries_.end() || !found->second.written) && !refused_.contains(name),
-                ErrorCode::kInvalidModel, "the value ", quoted(name), " is defined twice");
+                ErrorCode::kInvalidModel, "the value ", in_quotes(name), " is defined twice");
   if (found != entries_.end()) {
-    base::fail(ErrorCode::kUnsupported, label(*found->second.reader), " reads ", quoted(name), ": ", reason);
+    base::fail(ErrorCode::kUnsupported, label(*found->second.reader), " reads ", in_quotes(name), ": ", reason);
   }
   refused_.emplace(name, std::move(reason));
 }
@@ -57,7 +57,7 @@ void GraphBuilder::rename(std::string_view name, std::string internal) { renamed
 
 std::optional<ValueId> GraphBuilder::find(std::string_view name) const {
   if (const auto refused = refused_.find(name); refused != refused_.end()) {
-    base::fail(ErrorCode::kUnsupported, "the graph's output ", quoted(name), ": ", refused->second);
+    base::fail(ErrorCode::kUnsupported, "the graph's output ", in_quotes(name), ": ", refused->second);
   }
   const auto found = entries_.find(name);
   if (found == entries_.end() || !found->second.written) return std::nullopt;
@@ -74,7 +74,7 @@ void GraphBuilder::require_all_written() const {
     first_name = name;
   }
   if (first == nullptr) return;
-  base::fail(ErrorCode::kInvalidModel, label(*first->reader), " reads ", quoted(first_name),
+  base::fail(ErrorCode::kInvalidModel, label(*first->reader), " reads ", in_quotes(first_name),
              ", which no node, input or initializer provides");
 }
 

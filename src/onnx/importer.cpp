@@ -26,7 +26,7 @@ bool is_default_domain(std::string_view domain) { return domain.empty() || domai
 void require_known_domains(const GraphProto& file) {
   for (const NodeProto& node : file.nodes) {
     base::require(is_default_domain(node.domain), ErrorCode::kUnsupported, label(node), ": the operator of the domain ",
-                  quoted(node.domain), " is not supported");
+                  in_quotes(node.domain), " is not supported");
   }
 }
 
@@ -48,7 +48,7 @@ int default_opset(const ModelProto& model) {
 }
 
 DataType type_of(const ValueInfoProto& value, const char* role) {
-  const std::string label = base::concat("the graph's ", role, " ", quoted(value.name));
+  const std::string label = base::concat("the graph's ", role, " ", in_quotes(value.name));
   base::require(!value.kind.empty(), ErrorCode::kInvalidModel, label, " declares no type");
   base::require(value.kind == "tensor", ErrorCode::kUnsupported, label, " is of type ", value.kind,
                 "; only tensors are supported");
@@ -56,7 +56,7 @@ DataType type_of(const ValueInfoProto& value, const char* role) {
 }
 
 Shape input_shape(const ValueInfoProto& input) {
-  const std::string label = base::concat("the graph's input ", quoted(input.name));
+  const std::string label = base::concat("the graph's input ", in_quotes(input.name));
   base::require(input.has_shape, ErrorCode::kUnsupported, label, " declares no shape");
   base::require(input.dims.size() <= static_cast<std::size_t>(Shape::kMaxRank), ErrorCode::kUnsupported, label,
                 " has rank ", input.dims.size(), "; ranks up to ", Shape::kMaxRank, " are supported");
@@ -110,7 +110,7 @@ class Importer {
 void Importer::add_initializers() {
   for (const TensorProto& tensor : file_.initializers) {
     base::require(!tensor.name.empty(), ErrorCode::kInvalidModel, "an initializer has no name");
-    SharedTensor constant = tensors_.read(tensor, "initializer " + quoted(tensor.name));
+    SharedTensor constant = tensors_.read(tensor, "initializer " + in_quotes(tensor.name));
     builder_.define(tensor.name, builder_.graph().add_constant(std::string(tensor.name), std::move(constant)));
   }
 }
@@ -161,10 +161,10 @@ void Importer::add_outputs() {
   std::unordered_set<std::string_view> seen;
   for (std::size_t i = 0; i < file_.outputs.size(); ++i) {
     const std::string_view name = file_.outputs[i].name;
-    base::require(seen.insert(name).second, ErrorCode::kInvalidModel, "the graph's output ", quoted(name),
+    base::require(seen.insert(name).second, ErrorCode::kInvalidModel, "the graph's output ", in_quotes(name),
                   " is listed twice");
     std::optional<ValueId> value = builder_.find(name);
-    base::require(value.has_value(), ErrorCode::kInvalidModel, "the graph's output ", quoted(name),
+    base::require(value.has_value(), ErrorCode::kInvalidModel, "the graph's output ", in_quotes(name),
                   " is written by no node");
     const DataType type = output_types_[i];
     if (widened(type) != type) value = add_cast(*value, type, std::string(name));
@@ -187,8 +187,9 @@ void Importer::require_declared_types() {
   const graph::Graph& graph = builder_.graph();
   for (std::size_t i = 0; i < graph.outputs().size(); ++i) {
     const graph::Value& value = graph.value(graph.outputs()[i]);
-    base::require(value.type == output_types_[i], ErrorCode::kInvalidModel, "the graph's output ", quoted(value.name),
-                  " is declared ", to_string(output_types_[i]), ", but its node gives ", to_string(value.type));
+    base::require(value.type == output_types_[i], ErrorCode::kInvalidModel, "the graph's output ",
+                  in_quotes(value.name), " is declared ", to_string(output_types_[i]), ", but its node gives ",
+                  to_string(value.type));
   }
 }
 

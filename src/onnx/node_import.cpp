@@ -62,7 +62,7 @@ std::vector<float> NodeImport::numbers(std::string_view attribute) const {
 std::optional<SharedTensor> NodeImport::tensor(std::string_view attribute) const {
   const AttributeProto* found = find(attribute);
   if (found == nullptr) return std::nullopt;
-  return tensors_.read(parse_tensor(found->t), label() + ": the tensor of attribute " + quoted(attribute));
+  return tensors_.read(parse_tensor(found->t), label() + ": the tensor of attribute " + in_quotes(attribute));
 }
 
 ValueId NodeImport::add_constant(std::string_view role, std::span<const std::int64_t> values) {

@@ -24,7 +24,7 @@ std::string names_of(std::span<const AttributeRule> rules) {
 }
 
 std::string where(const NodeProto& node, const AttributeProto& attribute) {
-  return label(node) + ": attribute " + quoted(attribute.name);
+  return label(node) + ": attribute " + in_quotes(attribute.name);
 }
 
 void check_integer(const NodeProto& node, const AttributeProto& attribute, const AttributeRule& rule,
@@ -50,7 +50,7 @@ void check_value(const NodeProto& node, const AttributeProto& attribute, const A
   }
   if (rule.type == AttributeType::kString) {
     base::require(is_choice(rule.choices, attribute.s), ErrorCode::kUnsupported, where(node, attribute),
-                  " has the unsupported value ", quoted(attribute.s), ", expected one of: ", rule.choices);
+                  " has the unsupported value ", in_quotes(attribute.s), ", expected one of: ", rule.choices);
   }
 }
 

@@ -8,7 +8,7 @@ using graph::OpKind;
 void import_batch_normalization(NodeImport& node) {
   for (std::size_t i = 1; i < node.proto().outputs.size(); ++i) {
     base::require(node.proto().outputs[i].empty(), ErrorCode::kUnsupported, node.label(), ": output ",
-                  quoted(node.proto().outputs[i]), " exists only in training, which is not supported");
+                  in_quotes(node.proto().outputs[i]), " exists only in training, which is not supported");
   }
   node.emit(OpKind::kBatchNormalization, node.inputs(),
             graph::BatchNormalizationAttributes{node.number("epsilon", 1e-5F)});

@@ -57,7 +57,7 @@ AttributeProto parse_attribute(std::string_view bytes) {
     }
   }
   base::require(declared >= 0 && declared <= static_cast<std::int64_t>(AttributeType::kTypeProtos),
-                ErrorCode::kInvalidModel, "attribute ", quoted(attribute.name), " has the unknown type number ",
+                ErrorCode::kInvalidModel, "attribute ", in_quotes(attribute.name), " has the unknown type number ",
                 declared);
   // Files of the first IR versions leave the type out.
   attribute.type = declared == 0 ? found : static_cast<AttributeType>(declared);
@@ -196,7 +196,7 @@ ModelProto parse_model(std::string_view bytes) {
   return model;
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   constexpr std::size_t kLongest = 120;  // Readable in one line; real names stay below.
   std::string text = "'";
   for (const char c : name.substr(0, kLongest)) {
@@ -209,8 +209,8 @@ std::string quoted(std::string_view name) {
 
 std::string label(const NodeProto& node) {
   const std::string_view first_output = node.outputs.empty() ? std::string_view() : node.outputs.front();
-  std::string op = quoted(node.op_type);
-  return op.substr(1, op.size() - 2) + " " + quoted(node.name.empty() ? first_output : node.name);
+  std::string op = in_quotes(node.op_type);
+  return op.substr(1, op.size() - 2) + " " + in_quotes(node.name.empty() ? first_output : node.name);
 }
 
 }  // namespace ration::onnx

@@ -1,0 +1,57 @@
+#include "base/mapped_file.hpp"
+
+#include <sys/stat.h>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "ration/error.hpp"
+
+namespace ration::base {
+namespace {
+
+namespace fs = std::filesystem;
+
+class MappedFileTest : public testing::Test {
+ protected:
+  MappedFileTest() { fs::create_directories(folder_); }
+  ~MappedFileTest() override { fs::remove_all(folder_); }
+
+  void expect_not_found(const fs::path& path, const std::string& part) const {
+    try {
+      MappedFile::open(path);
+      ADD_FAILURE() << path << " was mapped";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kNotFound);
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find(path.string()), std::string::npos) << error.what();
+    }
+  }
+
+  const fs::path folder_ = fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+TEST_F(MappedFileTest, ShowsTheBytesUntilItGoes) {
+  std::ofstream(folder_ / "file") << "abc";
+  const auto file = MappedFile::open(folder_ / "file");
+  fs::remove(folder_ / "file");
+  ASSERT_EQ(file->bytes().size(), 3U);
+  EXPECT_EQ(file->bytes()[2], std::byte{'c'});
+}
+
+TEST_F(MappedFileTest, OfAnEmptyFileIsEmpty) {
+  std::ofstream(folder_ / "file").close();
+  EXPECT_TRUE(MappedFile::open(folder_ / "file")->bytes().empty());
+}
+
+TEST_F(MappedFileTest, NamesWhatIsNoFile) {
+  expect_not_found(folder_ / "absent", "No such file");
+  expect_not_found(folder_, "is a directory");
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  expect_not_found(folder_ / "pipe", "not a regular file");
+}
+
+}  // namespace
+}  // namespace ration::base
