@@ -14,6 +14,7 @@ int run(int argc, char** argv) {
   CLI::App app("Answers inference requests on a CPU and never takes more of it than it was given.", "ration");
   app.set_version_flag("--version", "ration " RATION_VERSION);
   app.require_subcommand(1);
+  ration::cli::add_doctor_command(app);
   ration::cli::add_model_command(app);
 #ifdef RATION_HAS_ENGINE
   ration::cli::add_run_command(app);
