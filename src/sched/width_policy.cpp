@@ -71,10 +71,11 @@ int decide_elastic(const LoadView& view, std::span<int> widths) noexcept {
   const int workers = std::max(view.workers, 1);
   const int running = count_running(line, view, workers);
 
+  const int share = workers / running;
+  const int remainder = workers % running;
   int spare = workers;
   for (int i = 0; i < running; ++i) {
-    const int even_share = (spare + running - i - 1) / (running - i);
-    widths[index(i)] = std::min(even_share, line.max_width(i, workers));
+    widths[index(i)] = std::min(share + (i < remainder ? 1 : 0), line.max_width(i, workers));
     spare -= widths[index(i)];
   }
   for (int i = 0; i < line.length && spare > 0; ++i) {
