@@ -1,6 +1,7 @@
 #include "onnx/resnet.hpp"
 
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "onnx/random_weights.hpp"
@@ -13,8 +14,9 @@ using Ints = std::vector<std::int64_t>;
 // Batch normalisation's parameters vary between channels, so that leaving one out of a fold shows in the output.
 constexpr double kScaleSpread = 0.2;
 constexpr double kShiftSpread = 0.1;
-// The last normalisation of a block is scaled down: a sum of sixteen blocks must not outgrow its first term.
-constexpr double kBranchScale = 0.5;
+// The last normalisation of each of n blocks is scaled by this over sqrt(n), so that all branches together weigh as
+// much as the first term: what rounding does in one block is not blown up by the next hundred layers.
+constexpr double kAllBranchesScale = 1.0;
 // Pooling averages most of the variance away; measured so that logits have a deviation of about 1.
 constexpr double kLogitGain = 4.0;
 constexpr float kEpsilon = 1e-5F;
@@ -78,12 +80,12 @@ class ResNetBuilder {
       branch = relu(branch, prefix + "relu1");
       branch = conv_norm(branch, prefix + "conv2", prefix + "bn2", {.channels = width, .kernel = 3, .stride = stride});
       branch = relu(branch, prefix + "relu2");
-      branch = conv_norm(branch, prefix + "conv3", prefix + "bn3", {.channels = channels, .scale = kBranchScale});
+      branch = conv_norm(branch, prefix + "conv3", prefix + "bn3", {.channels = channels, .scale = branch_scale()});
     } else {
       branch = conv_norm(branch, prefix + "conv1", prefix + "bn1", {.channels = width, .kernel = 3, .stride = stride});
       branch = relu(branch, prefix + "relu1");
       branch = conv_norm(branch, prefix + "conv2", prefix + "bn2",
-                         {.channels = channels, .kernel = 3, .scale = kBranchScale});
+                         {.channels = channels, .kernel = 3, .scale = branch_scale()});
     }
     Activation identity = x;
     if (stride != 1 || x.channels != channels) {
@@ -96,6 +98,11 @@ class ResNetBuilder {
     // with mean zero (measured: 0.22 to 0.38).
     const double kept = identity.name == x.name ? identity.variance : kAfterRelu * identity.variance;
     return {prefix + "relu", channels, kept + kAfterRelu * branch.variance};
+  }
+
+  double branch_scale() const {
+    const int blocks = std::accumulate(config_.blocks.begin(), config_.blocks.end(), 0);
+    return kAllBranchesScale / std::sqrt(static_cast<double>(blocks));
   }
 
   void classify(const Activation& x) {

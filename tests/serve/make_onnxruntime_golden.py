@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes tests/data/onnxruntime/*.npy: what ONNX Runtime answers for the reference models and fixed inputs.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install onnxruntime numpy
-    /tmp/venv/bin/python tests/serve/make_onnxruntime_golden.py build/release/ration tests/data/onnxruntime
+    python3 -m venv ENV && ENV/bin/pip install onnxruntime numpy
+    ENV/bin/python tests/serve/make_onnxruntime_golden.py build/release/ration tests/data/onnxruntime
 
 The inputs are made by the same arithmetic as in reference_models_test.cpp, so that only outputs are stored.
 """
