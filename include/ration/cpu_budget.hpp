@@ -8,7 +8,7 @@
 ///     }
 ///
 /// A CpuBudget is a plain value: copy it, keep it, compare it. detect() reads files under /proc and /sys each time
-/// (about a millisecond), keeps no state, may be called from any thread, and never fails: what cannot be read is listed
+/// (about 150 us), keeps no state, may be called from any thread, and never fails: what cannot be read is listed
 /// in `ignored`, and with nothing to go by the budget is one thread.
 ///
 /// How the number comes about:

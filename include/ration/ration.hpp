@@ -16,7 +16,11 @@
 #pragma once
 
 #include "ration/cpu_budget.hpp"
+#include "ration/doctor.hpp"
 #include "ration/engine.hpp"
 #include "ration/error.hpp"
+#include "ration/log.hpp"
 #include "ration/model.hpp"
+#include "ration/onednn_version.hpp"
 #include "ration/tensor.hpp"
+#include "ration/topology.hpp"
