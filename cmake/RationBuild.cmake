@@ -31,7 +31,8 @@ function(ration_add_layer name)
   set_property(GLOBAL APPEND PROPERTY RATION_LIBRARIES ${arg_LIBRARIES})
 endfunction()
 
-# Declares one GoogleTest executable over the internals; every TEST becomes a ctest entry.
+# Declares one GoogleTest executable over the internals; every TEST becomes a ctest entry
+# that carries the executable's name as its label.
 #   ration_add_test(tensor_test SOURCES shape_test.cpp LIBRARIES extra)
 function(ration_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
@@ -40,5 +41,5 @@ function(ration_add_test name)
   target_compile_definitions(${name} PRIVATE
     RATION_SOURCE_DIR="${PROJECT_SOURCE_DIR}" RATION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     RATION_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS ${name})
 endfunction()

@@ -16,9 +16,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   ration::cli::add_doctor_command(app);
   ration::cli::add_model_command(app);
-#ifdef RATION_HAS_ENGINE
   ration::cli::add_run_command(app);
-#endif
   try {
     app.parse(argc, argv);
     return 0;

@@ -12,7 +12,6 @@
 #include "compile/arena.hpp"
 #include "compile/compiler.hpp"
 #include "graph/graph.hpp"
-#include "ops/weight_cache.hpp"
 #include "ration/model.hpp"
 #include "serve/engine_core.hpp"
 

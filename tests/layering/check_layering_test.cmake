@@ -35,3 +35,14 @@ expect(src/tensor/a.cpp "<boost/any.hpp>" "<boost/any.hpp> is not allowed")
 expect(kernels/relu/a.cpp "<vector>" "kernels may not include <vector>")
 expect(src/graph/a.cpp "\"node.hpp\"" "\"node.hpp\" is not written from src/")
 expect(src/extra/a.cpp "<vector>" "extra is no layer")
+
+# Two files that know what one file alone may know.
+file(REMOVE_RECURSE ${SCRATCH})
+foreach(name a b)
+  file(WRITE ${SCRATCH}/src/sys/${name}.cpp "#include <hwloc.h>\n")
+endforeach()
+execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${SCRATCH} -P ${CHECK}
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(result EQUAL 0 OR NOT output MATCHES "may stand in one file alone, it stands in 2")
+  message(SEND_ERROR "Two files with <hwloc.h> were not refused: ${output}")
+endif()
