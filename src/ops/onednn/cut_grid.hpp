@@ -18,11 +18,6 @@ struct CutGrid {
 
   CutGrid(int count, std::int64_t images)
       : image_pieces(std::gcd(static_cast<std::int64_t>(count), images)), channel_pieces(count / image_pieces) {}
-
-  /// Images that one call works on: several images of a channel range do not lie together.
-  std::int64_t images_per_call(std::int64_t images) const noexcept {
-    return channel_pieces == 1 ? images / image_pieces : 1;
-  }
 };
 
 }  // namespace ration::ops::onednn
