@@ -56,5 +56,22 @@ TEST(OnednnConvCuts, EqualTheWholeOnBatches) {
   }
 }
 
+TEST(OnednnConvCuts, AnImageGivesTheSameBitsAloneAndInABatch) {
+  const auto answer = [](std::int64_t images) {
+    // Constant data makes all images equal; 0.3 is not exact, so that the order of the sum still shows.
+    StepRunner step(graph::OpKind::kConv, graph::ConvAttributes{},
+                    {{.shape = {images, 1024, 14, 14}, .low = 0.5F, .high = 0.5F},
+                     {.shape = {512, 1024, 1, 1}, .constant = true, .low = 0.3F, .high = 0.3F}});
+    const OpsContext context{.preferred_blocked = detect_context().preferred_blocked, .max_cut = 1};
+    return step.run(*step.make(onednn::propose_conv, context), 1).stored;
+  };
+  const std::vector<float> alone = answer(1);
+  const std::vector<float> batch = answer(3);
+  ASSERT_EQ(batch.size(), 3 * alone.size());
+  for (std::size_t image = 0; image < 3; ++image) {
+    EXPECT_EQ(std::memcmp(batch.data() + image * alone.size(), alone.data(), alone.size() * sizeof(float)), 0);
+  }
+}
+
 }  // namespace
 }  // namespace ration::ops::testing

@@ -8,6 +8,7 @@
 
 #include "ops/onednn/onednn.hpp"
 #include "ops/onednn/sequential_scope.hpp"
+#include "ops/weight_cache.hpp"
 #include "step_runner.hpp"
 
 namespace ration::ops::testing {
@@ -61,6 +62,35 @@ TEST(OnednnThreads, NoCallMakesTheLibraryStartAThread) {
   for (std::thread& caller : callers) caller.join();
   for (const std::ptrdiff_t count : threads) EXPECT_LE(count, before + kCallers);
   EXPECT_EQ(threads_of_process(), before);
+}
+
+TEST(OnednnThreads, ShardsOfOneRunMayRunAtTheSameTime) {
+  constexpr int kShards = 4;
+  constexpr std::int64_t kChannels = 64;
+  constexpr std::int64_t kSize = 14;
+  StepRunner step(graph::OpKind::kConv, graph::ConvAttributes{.window = {.pads = {1, 1, 1, 1}}},
+                  {{.shape = {1, kChannels, kSize, kSize}}, {.shape = {kChannels, kChannels, 3, 3}, .constant = true}});
+  const OpsContext context{.preferred_blocked = detect_context().preferred_blocked, .max_cut = kShards};
+  const auto operation = step.make(onednn::propose_conv, context);
+  ASSERT_EQ(operation->cuts().back(), kShards);
+  const std::vector<float> src(kChannels * kSize * kSize, 0.5F);
+  std::vector<float> want(src.size());
+  std::vector<float> got(src.size());
+  const void* const pointers[] = {src.data()};
+  const auto state = operation->make_state();
+  PackedBuffer scratch(operation->scratch_bytes(1) + kShards * operation->scratch_bytes(kShards));
+  operation->run({.src = pointers, .dst = want.data(), .scratch = scratch.data(), .state = state.get()}, {});
+  std::vector<std::thread> workers;
+  for (int index = 0; index < kShards; ++index) {
+    workers.emplace_back([&, index] {
+      std::byte* const own = scratch.data() + static_cast<std::size_t>(index) * operation->scratch_bytes(kShards);
+      for (int repeat = 0; repeat < 20; ++repeat) {
+        operation->run({.src = pointers, .dst = got.data(), .scratch = own, .state = state.get()}, {index, kShards});
+      }
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  EXPECT_EQ(got, want);
 }
 
 TEST(OnednnThreads, AScopeRestoresTheTeamItFound) {
