@@ -1,5 +1,6 @@
 #include "onnx/importer.hpp"
 
+#include <new>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -193,9 +194,7 @@ void Importer::require_declared_types() {
   }
 }
 
-}  // namespace
-
-graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+graph::Graph import_model(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
                           const std::filesystem::path& folder) {
   base::require(!bytes.empty(), ErrorCode::kInvalidModel, "the model file is empty");
   const ModelProto model = parse_model(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
@@ -207,6 +206,17 @@ graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<cons
   base::require(file.sparse_initializers == 0, ErrorCode::kUnsupported, "the graph has ", file.sparse_initializers,
                 " sparse initializers, which are not supported");
   return Importer(file, default_opset(model), TensorReader(std::move(owner), folder)).import();
+}
+
+}  // namespace
+
+graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                          const std::filesystem::path& folder) {
+  try {
+    return import_model(bytes, std::move(owner), folder);
+  } catch (const std::bad_alloc&) {
+    base::fail(ErrorCode::kResourceExhausted, "a model of ", bytes.size(), " bytes needs more memory than there is");
+  }
 }
 
 graph::Graph import_file(const std::filesystem::path& path) {
