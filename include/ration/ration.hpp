@@ -22,5 +22,7 @@
 #include "ration/log.hpp"
 #include "ration/model.hpp"
 #include "ration/onednn_version.hpp"
+#include "ration/reference_model.hpp"
 #include "ration/tensor.hpp"
+#include "ration/thread_pool.hpp"
 #include "ration/topology.hpp"
