@@ -2,7 +2,9 @@
 ///
 ///     ration::Engine engine;                                   // as many workers as the process may use
 ///     ration::Model model(engine, "resnet50.onnx");
-///     ration::Engine half({.threads = 2});                     // or an explicit number
+///     ration::EngineOptions options;
+///     options.threads = 2;                                     // or an explicit number
+///     ration::Engine pair(options);
 ///
 /// Make one per process and share it: two engines would each take the whole budget. Thread-safe. The constructor
 /// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. The destructor waits until
@@ -10,12 +12,14 @@
 /// last call of run() on its models.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "ration/cpu_budget.hpp"
 #include "ration/export.hpp"
+#include "ration/log.hpp"
 
 namespace ration {
 
@@ -34,11 +38,31 @@ struct Split {
   friend bool operator==(const Split&, const Split&) = default;
 };
 
+/// Who runs the pieces of a step that several workers share.
+enum class IntraOp : std::uint8_t {
+  kPool,  ///< The engine's own workers; they move between requests.
+  /// An OpenMP team of `split.intra` threads behind each of `split.inter` workers, as most runtimes do. Needs a static
+  /// split. The threads of the teams count against the budget; OpenMP creates them and keeps them.
+  kOpenMp,
+};
+
 struct EngineOptions {
-  /// Workers to create; 0 takes the budget. A number above the budget is allowed, is the user's explicit word, and is
-  /// said in the log.
+  /// Workers; 0 takes the budget and follows it while it changes. Another number is the user's explicit word: it is
+  /// kept, even above the budget, which is then said in the log.
   int threads = 0;
-  Split split;
+  Split split{};
+  /// False: the engine creates no thread at all. Requests run on threads that the host lends (Engine::lend), and
+  /// Model::run lends its caller until the answer is there.
+  bool create_threads = true;
+  /// Pins each worker to a CPU of the allowed set where that helps (see docs/threading.md); false leaves it to the
+  /// kernel. Lent threads are never pinned.
+  bool pin = true;
+  /// Under a CPU quota: pauses the workers at a step boundary before the kernel would throttle the whole container.
+  bool govern = true;
+  /// Under a fractional quota: one more worker uses the remainder (1.5 CPUs: two workers). Needs `govern`.
+  bool use_remainder = false;
+  IntraOp intra_op = IntraOp::kPool;
+  LogSink log{};
 };
 
 namespace serve {
@@ -54,10 +78,19 @@ class RATION_EXPORT Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Returns the limits that were found and the number derived from them.
-  const CpuBudget& budget() const noexcept;
-  /// Returns how many workers the engine has.
+  /// Returns the limits as of the last look, and the number derived from them. The limits are looked at when a request
+  /// is picked up and the last look is a quarter of a second old.
+  CpuBudget budget() const;
+  /// Returns how many workers the engine wants at the moment: the threads named ration-w*, or with
+  /// create_threads = false the number of lent threads that make sense.
   int workers() const noexcept;
+
+  /// Makes the calling thread a worker until done() returns true. done() is asked between requests and after every
+  /// wake(), never while a request is led; it must not block. With create_threads = true the lent thread works beside
+  /// the engine's own, and as many of those rest.
+  void lend(const std::function<bool()>& done);
+  /// Makes lent threads ask their condition. Call it after changing what done() looks at.
+  void wake();
 
  private:
   friend class Model;

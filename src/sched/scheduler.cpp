@@ -14,12 +14,12 @@ namespace ration::sched {
 
 Scheduler::Scheduler(SchedulerOptions options)
     : options_(std::move(options)), owner_pid_(sys::process_id()), spin_ns_(options_.spin.count()) {
-  base::require(options_.threads >= 0 && options_.inter >= 0 && options_.intra >= 0, ErrorCode::kInvalidArgument,
+  base::require(options_.threads > 0 && options_.inter >= 0 && options_.intra >= 0, ErrorCode::kInvalidArgument,
                 "a scheduler of ", options_.threads, " threads with the split ", options_.inter, "x", options_.intra,
-                " has a negative number");
+                " cannot be made");
   const int needed = options_.inter * options_.intra;
-  base::require(options_.threads == 0 || needed <= options_.threads, ErrorCode::kInvalidArgument, "the split ",
-                options_.inter, "x", options_.intra, " needs ", needed, " workers, but there are ", options_.threads);
+  base::require(needed <= options_.threads, ErrorCode::kInvalidArgument, "the split ", options_.inter, "x",
+                options_.intra, " needs ", needed, " workers, but there are ", options_.threads);
   set_threads(options_.threads);
 }
 
@@ -36,7 +36,7 @@ Scheduler::~Scheduler() {
     unpark_locked(static_cast<int>(idle_.size()));
     unlock_and_wake(lock);
   }
-  if (threads_ == 0) lend_until([] { return false; });
+  if (!options_.create_threads) lend_until([] { return false; });
   for (auto& worker : workers_) {
     if (worker->thread.joinable()) worker->thread.join();
   }
@@ -46,7 +46,7 @@ void Scheduler::set_threads(int threads) {
   std::unique_lock lock(mutex_);
   retire_lingering_locked();
   threads_ = threads;
-  for (int index = 0; index < threads; ++index) start_worker_locked(index);
+  for (int index = 0; options_.create_threads && index < threads; ++index) start_worker_locked(index);
   rebalance_locked();
   // Everybody looks: the surplus ends, the rest finds its new place.
   unpark_locked(static_cast<int>(idle_.size()));
@@ -64,7 +64,6 @@ void Scheduler::start_worker_locked(int index) {
   try {
     worker.thread = std::thread([this, &worker] {
       sys::set_thread_name((options_.thread_name + std::to_string(worker.index)).c_str());
-      if (options_.on_worker_start) options_.on_worker_start(worker.index);
       work(worker, [] { return false; });
     });
   } catch (const std::system_error& error) {
@@ -86,17 +85,24 @@ void Scheduler::submit(Task& task) {
 }
 
 void Scheduler::work(Worker& worker, base::FunctionRef<bool()> done) {
-  Duty duty;
+  worker.renewal = renewals_.load(std::memory_order_relaxed) - 1;
   for (;;) {
-    duty = next_duty(worker, duty, done);
+    renew(worker);
+    const Duty duty = next_duty(worker, done);
     if (duty.kind == Duty::Kind::kNone) return;
     do_duty(duty);
   }
 }
 
-Scheduler::Duty Scheduler::next_duty(Worker& worker, const Duty& last, base::FunctionRef<bool()> done) {
+void Scheduler::renew(Worker& worker) {
+  const std::uint32_t wanted = renewals_.load(std::memory_order_relaxed);
+  if (worker.index < 0 || worker.renewal == wanted) return;
+  worker.renewal = wanted;
+  if (options_.on_worker_start) options_.on_worker_start(worker.index);
+}
+
+Scheduler::Duty Scheduler::next_duty(Worker& worker, base::FunctionRef<bool()> done) {
   std::unique_lock lock(mutex_);
-  finish_duty_locked(last);
   Duty duty;
   for (;;) {
     const std::uint64_t pokes = pokes_;
@@ -126,26 +132,31 @@ bool Scheduler::asked_to_leave(const Worker& worker, std::unique_lock<std::mutex
   return leave;
 }
 
-void Scheduler::finish_duty_locked(const Duty& duty) {
-  if (duty.kind != Duty::Kind::kLead) return;
-  Slot& slot = *duty.slot;
-  slot.led = false;
-  if (!duty.finished) return;
-  started_.erase(std::find(started_.begin(), started_.end(), &slot));
-  give_back_slot_locked(slot);
-  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
-}
-
 bool Scheduler::must_leave_locked(const Worker& worker) const noexcept {
   return worker.index >= threads_ || (stopping_ && drained_locked());
 }
 
-void Scheduler::do_duty(Duty& duty) {
-  if (duty.kind == Duty::Kind::kLead) {
-    duty.finished = duty.slot->task->advance(duty.slot->team);
-  } else {
+void Scheduler::do_duty(const Duty& duty) {
+  if (duty.kind == Duty::Kind::kHelp) {
     duty.slot->team.help(std::chrono::nanoseconds(spin_ns_.load(std::memory_order_relaxed)));
+  } else if (duty.slot->task->advance(duty.slot->team)) {
+    complete(*duty.slot);
+  } else {
+    const std::lock_guard lock(mutex_);
+    duty.slot->led = false;
   }
+}
+
+void Scheduler::complete(Slot& slot) noexcept {
+  Task& task = *slot.task;
+  {
+    std::unique_lock lock(mutex_);
+    started_.erase(std::find(started_.begin(), started_.end(), &slot));
+    give_back_slot_locked(slot);
+    if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+    unlock_and_wake(lock);
+  }
+  task.finish();
 }
 
 void Scheduler::park(Worker& worker) noexcept {

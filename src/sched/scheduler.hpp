@@ -20,11 +20,13 @@
 namespace ration::sched {
 
 struct SchedulerOptions {
-  int threads = 1;                        ///< Workers to create; 0: none, only lent threads work.
+  int threads = 1;                        ///< Workers, created or lent.
+  bool create_threads = true;             ///< False: none is created, only lent threads work.
   int inter = 0, intra = 0;               ///< A static split, or both 0 for elastic.
   std::chrono::nanoseconds spin{50'000};  ///< Bound of every spin inside a request; 0: park at once.
   std::string thread_name = "ration-w";   ///< Prefix; the worker's number follows.
-  /// Called by each worker when it starts (index 0, 1, ...), before it takes work: affinity, per-thread settings.
+  /// Called by each created worker (index 0, 1, ...) before it takes work, and again after renew_workers(): affinity,
+  /// per-thread settings.
   std::function<void(int index)> on_worker_start;
 };
 
@@ -63,9 +65,11 @@ class Scheduler {
   /// Wakes lent threads to look at their condition.
   void poke();
 
-  /// Changes the number of workers. Growing creates threads at once; shrinking lets surplus workers end at their next
-  /// task or shard boundary and does not wait for them.
+  /// Changes the number of workers, at least 1. Growing creates threads at once; shrinking lets surplus workers end at
+  /// their next task or shard boundary and does not wait for them.
   void set_threads(int threads);
+  /// Makes every created worker call options.on_worker_start again before its next duty.
+  void renew_workers() noexcept { renewals_.fetch_add(1, std::memory_order_relaxed); }
   /// Changes the bound of every spin, from the next step on.
   void set_spin(std::chrono::nanoseconds spin) noexcept;
 
@@ -77,18 +81,18 @@ class Scheduler {
   struct Duty {
     enum class Kind : std::uint8_t { kNone, kLead, kHelp } kind = Kind::kNone;
     Slot* slot = nullptr;
-    bool finished = false;  // Set by do_duty: the task is done.
   };
 
   // The life of a worker (scheduler.cpp).
   void start_worker_locked(int index);
   void work(Worker& worker, base::FunctionRef<bool()> done);
-  Duty next_duty(Worker& worker, const Duty& last, base::FunctionRef<bool()> done);
-  void do_duty(Duty& duty);
+  Duty next_duty(Worker& worker, base::FunctionRef<bool()> done);
+  void renew(Worker& worker);
+  void do_duty(const Duty& duty);
+  void complete(Slot& slot) noexcept;
   void park(Worker& worker) noexcept;
   static bool asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock, base::FunctionRef<bool()> done);
   bool must_leave_locked(const Worker& worker) const noexcept;
-  void finish_duty_locked(const Duty& duty);
   bool drained_locked() const noexcept { return queue_.size() == 0 && started_.empty(); }
   bool in_forked_child() const noexcept;
 
@@ -108,6 +112,9 @@ class Scheduler {
   const int owner_pid_;
   std::atomic<std::int64_t> spin_ns_;  // Read relaxed by helpers: any recent value will do.
 
+  // Number of renew_workers() calls. Relaxed: what a worker does anew is guarded by its owner's lock.
+  std::atomic<std::uint32_t> renewals_{0};
+
   mutable std::mutex mutex_;  // Guards everything below.
   TaskQueue queue_;
   std::vector<Slot*> loops_;              // Of lent threads, oldest first.
@@ -121,7 +128,7 @@ class Scheduler {
   std::vector<Worker*> lent_;
   std::vector<Worker*> idle_;
   Worker* to_wake_ = nullptr;  // Chain of workers taken from idle_, to be signalled once the lock is released.
-  int threads_ = 0;            // Wanted number of created workers.
+  int threads_ = 0;            // Wanted number of workers, created or lent.
   std::uint64_t pokes_ = 0;    // Number of poke() calls, so that a lent worker does not park past one.
   bool stopping_ = false;
 

@@ -8,7 +8,10 @@
 
 namespace ration::sched {
 
-int Scheduler::participants_locked() const noexcept { return std::max(1, threads_ + static_cast<int>(lent_.size())); }
+int Scheduler::participants_locked() const noexcept {
+  // A lent thread takes the place of a created one, so that no more compute than there may.
+  return options_.create_threads ? threads_ : std::clamp(static_cast<int>(lent_.size()), 1, threads_);
+}
 
 void Scheduler::rebalance_locked() {
   if (!drained_locked()) retire_lingering_locked();
@@ -17,7 +20,8 @@ void Scheduler::rebalance_locked() {
   for (const Slot* slot : loops_) max_widths_.push_back(slot->max_width);
   for (const Slot* slot : started_) max_widths_.push_back(slot->max_width);
   const int workers = participants_locked();
-  const LoadView view{workers, max_widths_, queue_.size(), pressure_.floor()};
+  LoadView view{workers, max_widths_, queue_.size(), pressure_.floor()};
+  if (!started_.empty()) view.youngest_done = started_.back()->team.progress();
   widths_.resize(max_widths_.size() + static_cast<std::size_t>(std::min(queue_.size(), workers)));
   to_start_ = options_.inter == 0 ? decide_elastic(view, widths_)
                                   : decide_static(options_.inter, options_.intra, view, widths_);
@@ -29,6 +33,9 @@ void Scheduler::rebalance_locked() {
     slot->team.set_seats(std::max(0, slot->width - 1));
     slot->team.set_yield(slot->width == 0);
   }
+  // A start that is held back until the youngest has come further: its lead asks again at every step.
+  const bool held_back = queue_.size() > 0 && to_start_ == 0 && static_cast<int>(started_.size()) < workers;
+  if (held_back && !started_.empty() && options_.inter == 0) started_.back()->team.set_yield(true);
 }
 
 bool Scheduler::find_duty_locked(Duty& duty) {
@@ -99,6 +106,7 @@ Scheduler::Slot& Scheduler::take_slot_locked() {
   free_slots_.pop_back();
   slot.width = 1;
   slot.team.set_yield(false);
+  slot.team.set_progress(0);
   slot.team.set_lead_spin(std::chrono::nanoseconds(spin_ns_.load(std::memory_order_relaxed)));
   return slot;
 }

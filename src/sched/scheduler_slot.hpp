@@ -19,9 +19,10 @@ struct Scheduler::Slot {
 };
 
 struct Scheduler::Worker {
-  std::thread thread;  ///< Not joinable for a lent thread.
-  int index = -1;      ///< Number in the thread's name; -1 for a lent thread.
-  bool ended = false;  ///< Guarded by the scheduler's lock; the thread is past its last access to it.
+  std::thread thread;         ///< Not joinable for a lent thread.
+  int index = -1;             ///< Number in the thread's name; -1 for a lent thread.
+  bool ended = false;         ///< Guarded by the scheduler's lock; the thread is past its last access to it.
+  std::uint32_t renewal = 0;  ///< The scheduler's count when this worker last called on_worker_start.
   Worker* next_to_wake = nullptr;
   /// Futex word: 0 parked or about to park, 1 signalled. Pairs: the release store of unlock_and_wake() with the acquire
   /// load in park(); what was decided for the worker is found under the lock.

@@ -11,10 +11,14 @@ class Task {
  public:
   virtual ~Task() = default;
 
-  /// Runs steps until there are none left (returns true) or until team.should_yield() at a step boundary (returns
-  /// false; it will be called again, perhaps on another worker). Must not throw. After it returned true the scheduler
-  /// does not touch the task again, so it may be destroyed by then.
+  /// Runs steps, at least one, until there are none left (returns true) or until team.should_yield() behind a step
+  /// (returns false; it will be called again, perhaps on another worker). Must not throw.
   virtual bool advance(Team& team) noexcept = 0;
+
+  /// Delivers the answer. Called once after advance() returned true, when the task no longer counts as being in the
+  /// system: whoever receives the answer may submit at once and is not counted twice. The scheduler does not touch the
+  /// task again, so it may be destroyed from within.
+  virtual void finish() noexcept = 0;
 
   /// Returns the most workers that any step can use; at least 1. Asked once, before the first advance(), under the
   /// scheduler's lock.

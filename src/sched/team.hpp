@@ -37,8 +37,11 @@ class Team {
 
   /// Returns how many workers the policy grants this request now, the lead included. At least 1.
   int width() const noexcept { return 1 + seats_.load(std::memory_order_relaxed); }
-  /// Returns true if the policy wants the lead to stop at this step boundary and do something else.
+  /// Returns true if the policy wants the lead to come back to the scheduler at this step boundary: to do something
+  /// else, or to be told to go on.
   bool should_yield() const noexcept { return yield_.load(std::memory_order_relaxed); }
+  /// Tells the policy how much of the request is done, 0 to kWholeRequest. Only a hint.
+  void set_progress(int done) noexcept { progress_.store(done, std::memory_order_relaxed); }
   /// Calls body(0) ... body(count - 1), each exactly once, on the lead and on whichever helpers come; returns when all
   /// have returned. 1 <= count <= kMaxShards. If shards throw, the others still run and the first exception is
   /// rethrown here. Allocates nothing unless a shard throws.
@@ -56,6 +59,7 @@ class Team {
   void set_seats(int seats) noexcept;
   void set_yield(bool yield) noexcept { yield_.store(yield, std::memory_order_relaxed); }
   void set_lead_spin(std::chrono::nanoseconds spin) noexcept { lead_spin_ = spin; }
+  int progress() const noexcept { return progress_.load(std::memory_order_relaxed); }
   int seats() const noexcept { return seats_.load(std::memory_order_relaxed); }
   int helpers() const noexcept { return helpers_.load(std::memory_order_relaxed); }
   void add_helper() noexcept { helpers_.fetch_add(1, std::memory_order_relaxed); }
@@ -88,6 +92,7 @@ class Team {
   alignas(64) std::atomic<int> seats_{0};
   std::atomic<int> helpers_{0};
   std::atomic<bool> yield_{false};
+  std::atomic<int> progress_{0};
   // Futex word of the parked helpers, and their number. Dekker pair: a helper increments parked_ and then looks at
   // ticket_ and seats_ once more; whoever changes those looks at parked_ afterwards; all seq_cst.
   alignas(64) std::atomic<std::uint32_t> signal_{0};

@@ -1,8 +1,18 @@
-/// What an engine's models share: the budget and the workers.
+/// What an engine's models share: the budget, the workers, and the rules that bind them to it.
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "base/function_ref.hpp"
+#include "base/logger.hpp"
 #include "ration/engine.hpp"
 #include "sched/scheduler.hpp"
+#include "serve/pacer.hpp"
+#include "sys/budget_reader.hpp"
 
 namespace ration::serve {
 
@@ -11,14 +21,45 @@ class EngineCore {
  public:
   explicit EngineCore(const EngineOptions& options);
 
-  const CpuBudget& budget() const noexcept { return budget_; }
-  int workers() const noexcept { return workers_; }
+  CpuBudget budget() const;
+  int workers() const noexcept { return workers_.load(std::memory_order_relaxed); }
+  bool creates_threads() const noexcept { return options_.create_threads; }
+  /// Returns how many OpenMP threads oneDNN may use on each worker; 1 unless the backend is OpenMP.
+  int openmp_team() const noexcept { return options_.intra_op == IntraOp::kOpenMp ? options_.split.intra : 1; }
   sched::Scheduler& scheduler() noexcept { return scheduler_; }
 
+  void lend_until(base::FunctionRef<bool()> done);
+
+  /// Called by a worker that picks up a request: looks at the limits if the last look is old, and follows them.
+  void on_pick_up();
+  /// Called by a lead before each step: sleeps while the container is ahead of its quota.
+  void pace() { pacer_.pace(); }
+
  private:
-  CpuBudget budget_;
-  int workers_;
-  sched::Scheduler scheduler_;
+  int wanted_workers(const CpuBudget& budget) const noexcept;
+  std::chrono::nanoseconds spin_bound(const CpuBudget& budget) const noexcept;
+  sched::SchedulerOptions scheduler_options();
+  void follow(const CpuBudget& budget);
+  void place(const CpuBudget& budget);
+  void pin_this_worker(int index);
+
+  const EngineOptions options_;
+  const base::Logger log_;
+  mutable std::mutex mutex_;  // Guards reader_ and the placement.
+  sys::BudgetReader reader_;
+  std::vector<int> cpu_of_worker_;  // Empty: not pinned.
+  std::vector<int> everybody_;      // The allowed set, for workers that are not pinned.
+  // Time of the last look, nanoseconds of the steady clock. The exchange elects the one worker that looks: relaxed.
+  std::atomic<std::int64_t> last_look_ns_;
+  // The wanted number, for readers without the lock: relaxed.
+  std::atomic<int> workers_;
+  // Set by the first refused pin, so that one warning is enough: relaxed.
+  std::atomic<bool> pin_refused_{false};
+  Pacer pacer_;
+  sched::Scheduler scheduler_;  // Last: its threads use everything above.
 };
+
+/// How old a look at the limits may be when a request is picked up.
+inline constexpr std::chrono::milliseconds kBudgetLookInterval{250};
 
 }  // namespace ration::serve

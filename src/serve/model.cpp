@@ -33,8 +33,9 @@ class AlignedInputs {
 void run_on(serve::EngineCore& engine, compile::ArenaPool& arenas, std::span<const TensorView> inputs,
             std::span<void* const> outputs) {
   const AlignedInputs aligned(inputs);
-  serve::Request request(arenas.take(), {aligned.pointers(), outputs});
+  serve::Request request(engine, arenas.take(), {aligned.pointers(), outputs});
   engine.scheduler().submit(request);
+  if (!engine.creates_threads()) engine.lend_until([&] { return request.is_done(); });
   request.wait();
   arenas.give_back(request.release_arena());
 }
@@ -122,7 +123,9 @@ std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int run
     pointers.push_back(outputs.back().data());
   }
   serve::Profile profile(arenas->take(), {aligned.pointers(), pointers}, runs);
-  core_->engine().scheduler().submit(profile);
+  serve::EngineCore& engine = core_->engine();
+  engine.scheduler().submit(profile);
+  if (!engine.creates_threads()) engine.lend_until([&] { return profile.is_done(); });
   std::vector<StepTime> times = profile.wait();
   arenas->give_back(profile.release_arena());
   return times;

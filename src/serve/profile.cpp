@@ -19,9 +19,10 @@ bool Profile::advance(sched::Team& team) noexcept {
   } catch (...) {
     error_ = std::current_exception();
   }
-  done_.signal();
   return true;
 }
+
+void Profile::finish() noexcept { done_.signal(); }
 
 void Profile::run_once(std::size_t run) {
   using Clock = std::chrono::steady_clock;

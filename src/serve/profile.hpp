@@ -20,8 +20,10 @@ class Profile final : public sched::Task {
 
   /// Does all runs at once: a yield would be measured as part of a step.
   bool advance(sched::Team& team) noexcept override;
+  void finish() noexcept override;
   int max_width() const noexcept override { return 1; }
 
+  bool is_done() const noexcept { return done_.is_signalled(); }
   /// Blocks, then returns one entry per step. Rethrows what a step threw.
   std::vector<StepTime> wait();
   std::unique_ptr<compile::Arena> release_arena() noexcept { return std::move(arena_); }

@@ -1,20 +1,28 @@
 #include "serve/request.hpp"
 
+#include "sched/width_policy.hpp"
+
 namespace ration::serve {
 
 bool Request::advance(sched::Team& team) noexcept {
   try {
-    for (const std::size_t steps = arena_->plan().steps.size(); next_step_ < steps; ++next_step_) {
-      if (team.should_yield()) return false;
+    const std::size_t steps = arena_->plan().steps.size();
+    if (next_step_ == 0) engine_.on_pick_up();
+    while (next_step_ < steps) {
+      engine_.pace();
       compile::run_step(*arena_, next_step_, bindings_, team);
+      ++next_step_;
+      team.set_progress(static_cast<int>(next_step_ * sched::kWholeRequest / steps));
+      if (next_step_ < steps && team.should_yield()) return false;
     }
   } catch (...) {
     error_ = std::current_exception();
   }
-  // The caller may return and destroy this object from here on.
-  done_.signal();
   return true;
 }
+
+// The caller may return and destroy the request as soon as this has signalled.
+void Request::finish() noexcept { done_.signal(); }
 
 int Request::max_width() const noexcept { return arena_->plan().max_width; }
 

@@ -10,6 +10,7 @@
 #include "compile/execute.hpp"
 #include "sched/task.hpp"
 #include "serve/completion.hpp"
+#include "serve/engine_core.hpp"
 
 namespace ration::serve {
 
@@ -17,18 +18,21 @@ namespace ration::serve {
 /// has returned.
 class Request final : public sched::Task {
  public:
-  Request(std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings)
-      : arena_(std::move(arena)), bindings_(bindings) {}
+  Request(EngineCore& engine, std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings)
+      : engine_(engine), arena_(std::move(arena)), bindings_(bindings) {}
 
   bool advance(sched::Team& team) noexcept override;
+  void finish() noexcept override;
   int max_width() const noexcept override;
 
-  /// Blocks until the last step is done. Rethrows what a step threw.
+  bool is_done() const noexcept { return done_.is_signalled(); }
+  /// Blocks until the answer is delivered. Rethrows what a step threw.
   void wait();
   /// Returns the arena for the next request; only after wait().
   std::unique_ptr<compile::Arena> release_arena() noexcept { return std::move(arena_); }
 
  private:
+  EngineCore& engine_;
   std::unique_ptr<compile::Arena> arena_;
   compile::Bindings bindings_;
   std::size_t next_step_ = 0;

@@ -26,6 +26,13 @@ CpuUsage process_usage() noexcept;
 
 /// Returns the CPU time of the calling thread, user and system together, at the clock's nanosecond resolution.
 std::chrono::nanoseconds thread_cpu_time() noexcept;
+/// Names the CPU clock of one thread, so that others can read it while the thread lives.
+using ThreadClock = int;
+/// Returns the calling thread's clock.
+ThreadClock this_thread_clock() noexcept;
+/// Returns the CPU time on that clock; zero if its thread has ended.
+std::chrono::nanoseconds thread_cpu_time(ThreadClock clock) noexcept;
+
 /// Returns the CPU time of the process, user and system together, at the clock's nanosecond resolution.
 std::chrono::nanoseconds process_cpu_time() noexcept;
 

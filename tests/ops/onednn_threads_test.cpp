@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ops/onednn/onednn.hpp"
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 #include "ops/weight_cache.hpp"
 #include "step_runner.hpp"
 
@@ -97,9 +97,9 @@ TEST(OnednnThreads, AScopeRestoresTheTeamItFound) {
   const int found = omp_get_max_threads();
   omp_set_num_threads(kTeam);
   {
-    const onednn::SequentialScope outer;
+    const onednn::TeamScope outer;
     EXPECT_EQ(omp_get_max_threads(), 1);
-    { const onednn::SequentialScope inner; }
+    { const onednn::TeamScope inner; }
     EXPECT_EQ(omp_get_max_threads(), 1);
   }
   EXPECT_EQ(omp_get_max_threads(), kTeam);

@@ -23,13 +23,14 @@ class CountingTask final : public Task {
   explicit CountingTask(int steps, int shards = 4) : steps_(steps), shards_(shards) {}
 
   bool advance(Team& team) noexcept override {
-    for (; step_ < steps_; ++step_) {
-      if (team.should_yield()) return false;
+    while (step_ < steps_) {
       team.run_shards(shards_, [&](int) { ran_.fetch_add(1, std::memory_order_relaxed); });
+      team.set_progress(++step_ * 1024 / steps_);
+      if (step_ < steps_ && team.should_yield()) return false;
     }
-    done_.set_value(ran_.load());
     return true;
   }
+  void finish() noexcept override { done_.set_value(ran_.load()); }
   int max_width() const noexcept override { return shards_; }
   int wait() { return done_.get_future().get(); }
 
@@ -46,9 +47,9 @@ class HoldingTask final : public Task {
   bool advance(Team&) noexcept override {
     started_.set_value();
     release_.get_future().wait();
-    done_.set_value();
     return true;
   }
+  void finish() noexcept override { done_.set_value(); }
   int max_width() const noexcept override { return 1; }
   void wait_until_started() { started_.get_future().wait(); }
   void release() { release_.set_value(); }
@@ -125,7 +126,7 @@ TEST(Scheduler, StaticSplitStartsNoMoreThanItsInterRequests) {
 
 TEST(Scheduler, RefusesASplitThatNeedsMoreWorkersThanThereAre) {
   EXPECT_THROW(Scheduler(options(3, 2, 2)), Error);
-  EXPECT_THROW(Scheduler(options(-1)), Error);
+  EXPECT_THROW(Scheduler(options(0)), Error);
 }
 
 TEST(Scheduler, DestructorWaitsForQueuedTasks) {
@@ -162,7 +163,9 @@ TEST(Scheduler, ThreadCountFollowsSetThreadsUnderLoad) {
 }
 
 TEST(Scheduler, LentThreadWorksWhereNoThreadWasCreated) {
-  Scheduler scheduler(options(0));
+  SchedulerOptions lent = options(2);
+  lent.create_threads = false;
+  Scheduler scheduler(lent);
   CountingTask task(10);
   scheduler.submit(task);
   std::atomic<bool> answered{false};

@@ -5,40 +5,15 @@
 
 #include <atomic>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
-#include "onnx/resnet.hpp"
 #include "ration/error.hpp"
+#include "small_model.hpp"
 
 namespace ration {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-/// A small residual network with a free batch, written once per process.
-const fs::path& small_model() {
-  static const fs::path path = [] {
-    onnx::ResNetConfig config;
-    config.blocks = {1, 1, 1, 1};
-    config.width = 16;
-    config.image = 32;
-    config.classes = 10;
-    fs::path file = fs::path(testing::TempDir()) / ("model-test-" + std::to_string(getpid()) + ".onnx");
-    onnx::write_model(onnx::describe_resnet(config), file);
-    return file;
-  }();
-  return path;
-}
-
-Tensor ramp(std::int64_t batch, float scale) {
-  Tensor tensor(DataType::kFloat32, {batch, 3, 32, 32});
-  std::span<float> values = tensor.values<float>();
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = scale * (static_cast<float>(i % 97) / 48.0F - 1.0F);
-  return tensor;
-}
 
 std::string message_of(const std::function<void()>& call) {
   try {

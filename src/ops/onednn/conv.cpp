@@ -8,7 +8,7 @@
 #include "ops/onednn/conv_program.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
 namespace {
@@ -47,7 +47,7 @@ std::variant<Description, Refusal> describe_whole(const ConvProblem& problem, co
 }
 
 std::unique_ptr<Operation> create(const PlacedConv& conv, const Description& whole, int max_cut, WeightCache& cache) {
-  const SequentialScope sequential;
+  const TeamScope team;
   return guarded(conv.problem.label, [&] { return make_conv(conv, whole, max_cut, cache); });
 }
 
@@ -73,7 +73,7 @@ Proposal propose(const StepSpec& spec, ConvProblem problem, const LayoutPair& la
 }  // namespace
 
 Answer propose_conv(const StepSpec& spec) {
-  const SequentialScope sequential;
+  const TeamScope team;
   auto read = read_conv(spec);
   if (const auto* refusal = std::get_if<Refusal>(&read)) return *refusal;
   const auto& problem = std::get<ConvProblem>(read);

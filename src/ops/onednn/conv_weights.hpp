@@ -9,7 +9,7 @@
 namespace ration::ops::onednn {
 
 /// Returns the weights, scaled, padded with zeros to the stored channels, in the format of `desc`. Uses at most one
-/// temporary copy, freed before it returns. Needs a SequentialScope; throws dnnl::error.
+/// temporary copy, freed before it returns. Needs a TeamScope; throws dnnl::error.
 std::shared_ptr<const PackedBuffer> pack_weights(const PlacedConv& conv, const dnnl::memory::desc& desc,
                                                  WeightCache& cache);
 

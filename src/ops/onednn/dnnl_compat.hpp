@@ -1,7 +1,7 @@
 /// oneDNN 2.6 and 3.x under one face: everything in which the two interfaces differ, and the process's CPU engine.
 ///
 /// Functions that describe a primitive return nothing when the library has no implementation for the case; other
-/// failures of the library become Error(kInternal) through guarded(). Callers hold a SequentialScope, because a
+/// failures of the library become Error(kInternal) through guarded(). Callers hold a TeamScope, because a
 /// description already depends on the number of threads. Thread-safe.
 #pragma once
 

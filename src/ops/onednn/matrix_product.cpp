@@ -6,7 +6,7 @@
 #include "base/fail.hpp"
 #include "ops/onednn/cut_grid.hpp"
 #include "ops/onednn/dnnl_compat.hpp"
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
 namespace {
@@ -69,7 +69,7 @@ void MatrixProduct::compute_tile(const StepArgs& args, std::int64_t tile) const 
 }
 
 void MatrixProduct::run(const StepArgs& args, Shard shard) const {
-  const SequentialScope sequential;
+  const TeamScope team;
   const std::int64_t begin = tiles_ * shard.index / shard.count;
   const std::int64_t end = tiles_ * (shard.index + 1) / shard.count;
   for (std::int64_t tile = begin; tile < end; ++tile) compute_tile(args, tile);

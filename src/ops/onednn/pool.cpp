@@ -8,7 +8,7 @@
 #include "graph/shape_rules.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 #include "ops/onednn/slices.hpp"
 
 namespace ration::ops::onednn {
@@ -107,7 +107,7 @@ Answer propose(const StepSpec& spec, const PoolProblem& problem) {
 
 Answer propose_pool(const StepSpec& spec) {
   if (const std::optional<Refusal> refusal = refuse(spec)) return *refusal;
-  const SequentialScope sequential;
+  const TeamScope team;
   const auto& attributes = spec.node.get<graph::PoolAttributes>();
   const Shape& src = spec.src[0].shape;
   const std::vector<std::int64_t> input(src.begin() + 2, src.end());
@@ -131,7 +131,7 @@ Answer propose_pool(const StepSpec& spec) {
 
 Answer propose_global_pool(const StepSpec& spec) {
   if (const std::optional<Refusal> refusal = refuse(spec)) return *refusal;
-  const SequentialScope sequential;
+  const TeamScope team;
   const Shape& src = spec.src[0].shape;
   const memory::dims input(src.begin() + 2, src.end());
   const memory::dims ones(input.size(), 1);

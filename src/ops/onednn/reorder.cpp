@@ -4,7 +4,7 @@
 #include "ops/onednn/cut_grid.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 #include "ops/onednn/slices.hpp"
 
 namespace ration::ops::onednn {
@@ -24,7 +24,7 @@ std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout 
   const std::int64_t block = std::max(channel_block(from), channel_block(to));
   // The library's own zeros behind a tail are not written on every run; the reference writes them.
   if (shape[1] % block != 0) return nullptr;
-  const SequentialScope sequential;
+  const TeamScope team;
   dnnl::memory::dims dims(shape.begin(), shape.end());
   dims[1] = slice_channels(shape, from, to);
   const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);

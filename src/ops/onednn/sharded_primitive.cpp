@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
 namespace {
@@ -114,7 +114,7 @@ std::unique_ptr<OperationState> ShardedPrimitive::make_state() const {
 }
 
 void ShardedPrimitive::run(const StepArgs& args, Shard shard) const {
-  const SequentialScope sequential;
+  const TeamScope team;
   const std::size_t cut = cut_index(shard.count);
   const std::size_t each = program_.cuts[cut].calls_per_shard();
   const std::span<BoundCall> calls = static_cast<State&>(*args.state).cuts[cut];

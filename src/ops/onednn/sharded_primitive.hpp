@@ -28,7 +28,7 @@ struct PreparedPrimitive {
   dnnl::memory::desc src, dst, scratchpad;
 };
 
-/// Creates (compiles) the primitive. Needs a SequentialScope, throws dnnl::error.
+/// Creates (compiles) the primitive. Needs a TeamScope, throws dnnl::error.
 PreparedPrimitive prepare(const Description& description);
 
 /// Arguments that are the same in every run; an empty memory stands for an absent one.

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "ops/onednn/cut_grid.hpp"
-#include "ops/onednn/sequential_scope.hpp"
+#include "ops/onednn/team_scope.hpp"
 #include "ops/onednn/sharded_primitive.hpp"
 
 namespace ration::ops::onednn {
@@ -24,7 +24,7 @@ void add_cut(const SliceSpec& spec, int count, const Description& piece, Program
 }  // namespace
 
 std::unique_ptr<Operation> make_sliced(const SliceSpec& spec, const Description& whole) {
-  const SequentialScope sequential;
+  const TeamScope team;
   return guarded(spec.label, [&] {
     Program program;
     program.label = spec.label;

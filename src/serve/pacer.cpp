@@ -1,0 +1,70 @@
+#include "serve/pacer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "sys/usage.hpp"
+
+namespace ration::serve {
+
+namespace {
+
+using Nanoseconds = std::chrono::nanoseconds;
+
+// No sleep is longer: somebody else in the container may have spent what we owe, and the quota may have grown.
+constexpr std::chrono::milliseconds kLongestSleep{50};
+
+Nanoseconds steady_now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+}  // namespace
+
+void Pacer::follow(const CpuBudget& budget, int workers) {
+  const std::lock_guard lock(mutex_);
+  const CpuLimit* quota = budget.tightest_quota();
+  bucket_.reset();
+  meter_.reset();
+  if (quota != nullptr) {
+    meter_ = std::make_unique<sys::QuotaMeter>(*quota);
+    bucket_ = std::make_unique<TokenBucket>(governed_rate(quota->cpus, quota->period, workers), kGovernorBurst);
+    others_ = Nanoseconds{0};  // Another cgroup's counter may have another origin.
+  }
+  active_.store(bucket_ != nullptr, std::memory_order_relaxed);
+}
+
+void Pacer::add_this_worker(int index) {
+  const std::lock_guard lock(mutex_);
+  const auto i = static_cast<std::size_t>(index);
+  if (i >= workers_.size()) workers_.resize(i + 1);
+  workers_[i] = {sys::this_thread_clock(), sys::thread_cpu_time()};
+}
+
+void Pacer::pace() {
+  while (active_.load(std::memory_order_relaxed)) {
+    const Nanoseconds pause = look();
+    if (pause.count() <= 0) return;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Nanoseconds Pacer::look() {
+  const std::lock_guard lock(mutex_);
+  if (bucket_ == nullptr) return Nanoseconds{0};
+  read_clocks();
+  return std::min<Nanoseconds>(bucket_->spend(steady_now(), own_, others_), kLongestSleep);
+}
+
+void Pacer::read_clocks() {
+  for (WorkerClock& worker : workers_) {
+    // A worker that has ended reads as zero; what it used is counted already.
+    const Nanoseconds time = std::max(worker.last, sys::thread_cpu_time(worker.clock));
+    own_ += time - worker.last;
+    worker.last = time;
+  }
+  // The threads' clocks are exact, the cgroup's counter lags by some milliseconds but sees the neighbours. Their time
+  // never falls, so the largest difference seen is the best estimate.
+  const Nanoseconds everybody = meter_->cpu_time().value_or(sys::process_cpu_time());
+  others_ = std::max(others_, everybody - own_);
+}
+
+}  // namespace ration::serve

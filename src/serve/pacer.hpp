@@ -1,0 +1,47 @@
+/// The governor at work: meters the container's CPU time and puts workers to sleep.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "ration/cpu_budget.hpp"
+#include "serve/governor.hpp"
+#include "sys/quota_meter.hpp"
+#include "sys/usage.hpp"
+
+namespace ration::serve {
+
+/// Thread-safe. pace() costs one relaxed load without a quota, and about a microsecond with one.
+class Pacer {
+ public:
+  /// Follows this budget from now on: a new bucket for its tightest quota, or none without a quota.
+  void follow(const CpuBudget& budget, int workers);
+  /// Called by each worker when it starts: its CPU time counts as the engine's own.
+  void add_this_worker(int index);
+  /// Called by a lead at a step boundary: sleeps while the container is ahead of its quota.
+  void pace();
+
+ private:
+  struct WorkerClock {
+    sys::ThreadClock clock = 0;
+    std::chrono::nanoseconds last{0};
+  };
+
+  /// Returns how long to sleep before the next look.
+  std::chrono::nanoseconds look();
+  void read_clocks();
+
+  // Whether there is a bucket; relaxed: a worker that sees the change a step later does no harm.
+  std::atomic<bool> active_{false};
+  std::mutex mutex_;  // Guards what follows.
+  std::unique_ptr<sys::QuotaMeter> meter_;
+  std::unique_ptr<TokenBucket> bucket_;
+  std::vector<WorkerClock> workers_;
+  std::chrono::nanoseconds own_{0};     ///< CPU time of the workers.
+  std::chrono::nanoseconds others_{0};  ///< Of everybody else in the cgroup, as far as seen.
+};
+
+}  // namespace ration::serve

@@ -1,0 +1,189 @@
+#include "ration/engine.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "ration/error.hpp"
+#include "ration/model.hpp"
+#include "small_model.hpp"
+
+namespace ration {
+namespace {
+
+EngineOptions with_threads(int threads) {
+  EngineOptions options;
+  options.threads = threads;
+  return options;
+}
+
+std::vector<float> answer(const Model& model, float scale) {
+  const std::vector<Tensor> outputs = model.run(ramp(1, scale));
+  const std::span<const float> values = outputs[0].values<float>();
+  return {values.begin(), values.end()};
+}
+
+std::size_t threads_of_this_process() {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) ++count;
+  return count;
+}
+
+TEST(Engine, TakesTheBudgetByDefault) {
+  const Engine engine;
+  EXPECT_EQ(engine.workers(), CpuBudget::detect().threads);
+  EXPECT_EQ(engine.budget().threads, CpuBudget::detect().threads);
+}
+
+TEST(Engine, CreatesItsWorkersAndNoOtherThreadForAnyNumberOfModels) {
+  const std::size_t before = threads_of_this_process();
+  Engine engine(with_threads(3));
+  EXPECT_EQ(threads_of_this_process(), before + 3);
+  const Model first(engine, small_model());
+  const Model second(engine, small_model());
+  const Model third(engine, small_model());
+  for (const Model* model : {&first, &second, &third}) answer(*model, 1.0F);
+  EXPECT_EQ(threads_of_this_process(), before + 3);
+}
+
+TEST(Engine, StaticSplitsAndOpenMpGiveTheElasticAnswer) {
+  Engine elastic(with_threads(4));
+  const std::vector<float> expected = answer(Model(elastic, small_model()), 1.0F);
+  for (const char* split : {"1x4", "2x2", "4x1"}) {
+    EngineOptions options = with_threads(4);
+    options.split = Split::parse(split);
+    Engine engine(options);
+    EXPECT_EQ(answer(Model(engine, small_model()), 1.0F), expected) << split;
+  }
+  EngineOptions openmp = with_threads(2);
+  openmp.split = Split::parse("1x2");
+  openmp.intra_op = IntraOp::kOpenMp;
+  Engine engine(openmp);
+  const std::vector<float> values = answer(Model(engine, small_model()), 1.0F);
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-5F);
+}
+
+TEST(Engine, RefusesImpossibleOptions) {
+  EXPECT_THROW(Engine(with_threads(-1)), Error);
+  EngineOptions wide = with_threads(2);
+  wide.split = {2, 2};
+  EXPECT_THROW(Engine{wide}, Error);
+  EngineOptions openmp = with_threads(2);
+  openmp.intra_op = IntraOp::kOpenMp;
+  EXPECT_THROW(Engine{openmp}, Error);
+}
+
+TEST(Engine, SaysThatItWasToldToExceedTheBudget) {
+  std::vector<std::string> lines;
+  EngineOptions options = with_threads(CpuBudget::detect().threads + 1);
+  options.log = [&](LogLevel level, std::string_view line) {
+    if (level == LogLevel::kWarning) lines.emplace_back(line);
+  };
+  const Engine engine(options);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_NE(lines.front().find("told to use"), std::string::npos);
+}
+
+TEST(Engine, WithoutThreadsRunsInTheCaller) {
+  Engine with(with_threads(1));
+  const std::vector<float> expected = answer(Model(with, small_model()), 2.0F);
+  const std::size_t before = threads_of_this_process();
+  EngineOptions options = with_threads(2);
+  options.create_threads = false;
+  Engine engine(options);
+  const Model model(engine, small_model());
+  EXPECT_EQ(answer(model, 2.0F), expected);
+  EXPECT_EQ(threads_of_this_process(), before);
+}
+
+TEST(Engine, LentThreadsHelpCallersOfAnEngineWithoutThreads) {
+  EngineOptions options = with_threads(2);
+  options.create_threads = false;
+  Engine engine(options);
+  const Model model(engine, small_model());
+  const std::vector<float> expected = answer(model, 1.0F);
+  std::atomic<bool> stop{false};
+  std::thread lent([&] { engine.lend([&] { return stop.load(); }); });
+  std::vector<std::thread> callers;
+  std::atomic<int> wrong{0};
+  for (int caller = 0; caller < 3; ++caller) {
+    callers.emplace_back([&] {
+      for (int i = 0; i < 30; ++i) wrong.fetch_add(answer(model, 1.0F) == expected ? 0 : 1);
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  stop.store(true);
+  engine.wake();
+  lent.join();
+  EXPECT_EQ(wrong.load(), 0);
+}
+
+TEST(Engine, LeavesTheAffinityOfLentThreadsAlone) {
+  cpu_set_t before;
+  CPU_ZERO(&before);
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  EngineOptions options = with_threads(1);
+  options.create_threads = false;
+  Engine engine(options);
+  answer(Model(engine, small_model()), 1.0F);
+  cpu_set_t after;
+  CPU_ZERO(&after);
+  ASSERT_EQ(sched_getaffinity(0, sizeof after, &after), 0);
+  EXPECT_TRUE(CPU_EQUAL(&before, &after));
+}
+
+TEST(Engine, HundredEnginesComeAndGo) {
+  for (int i = 0; i < 100; ++i) {
+    Engine engine(with_threads(1 + i % 3));
+    if (i % 10 == 0) answer(Model(engine, small_model()), 1.0F);
+  }
+}
+
+TEST(Engine, DestructionWaitsForRequestsInFlight) {
+  for (int round = 0; round < 10; ++round) {
+    auto engine = std::make_unique<Engine>(with_threads(2));
+    const Model model(*engine, small_model());
+    const std::vector<float> expected = answer(model, 1.0F);
+    std::atomic<int> answered{0};
+    std::vector<std::thread> callers;
+    for (int caller = 0; caller < 4; ++caller) {
+      callers.emplace_back([&] {
+        EXPECT_EQ(answer(model, 1.0F), expected);
+        answered.fetch_add(1);
+      });
+    }
+    engine.reset();  // The model keeps the workers until its requests are answered.
+    for (std::thread& caller : callers) caller.join();
+    EXPECT_EQ(answered.load(), 4);
+  }
+}
+
+TEST(Engine, ForkedChildGetsAnErrorAndTheParentGoesOn) {
+  Engine engine(with_threads(2));
+  const Model model(engine, small_model());
+  const std::vector<float> expected = answer(model, 1.0F);
+  const pid_t child = fork();
+  if (child == 0) {
+    try {
+      model.run(ramp(1, 1.0F));
+      _exit(1);
+    } catch (const Error& error) {
+      _exit(error.code() == ErrorCode::kUnavailable ? 0 : 2);
+    }
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(answer(model, 1.0F), expected);
+}
+
+}  // namespace
+}  // namespace ration
