@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "base/fail.hpp"
-#include "ops/openmp_team.hpp"
+#include "compile/openmp_team.hpp"
 
 namespace ration::serve {
 
@@ -50,7 +50,7 @@ sched::SchedulerOptions EngineCore::scheduler_options() {
   scheduler.intra = options_.intra_op == IntraOp::kOpenMp ? 1 : options_.split.intra;
   scheduler.spin = spin_bound(reader_.budget());
   scheduler.on_worker_start = [this](int index) {
-    ops::set_openmp_team(openmp_team());
+    compile::set_openmp_team(openmp_team());
     pacer_.add_this_worker(index);
     if (options_.pin) pin_this_worker(index);
   };
@@ -76,7 +76,7 @@ CpuBudget EngineCore::budget() const {
 
 void EngineCore::lend_until(base::FunctionRef<bool()> done) {
   // The host's thread keeps its own settings; oneDNN finds a team of one by itself where none was set.
-  const ops::OpenMpTeam team(openmp_team());
+  const compile::OpenMpTeam team(openmp_team());
   scheduler_.lend_until(done);
 }
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "compile/openmp_team.hpp"
 #include "onnx/importer.hpp"
-#include "ops/openmp_team.hpp"
 
 namespace ration::serve {
 
@@ -45,7 +45,7 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
   context_.disabled_passes = options_.disabled_passes;
   context_.disabled_implementations = options_.disabled_implementations;
 
-  const ops::OpenMpTeam team(engine_->openmp_team());
+  const compile::OpenMpTeam team(engine_->openmp_team());
   inputs_ = describe(graph_, graph_.inputs());
   passes_ = compile::optimize(graph_, context_);
   outputs_ = describe(graph_, graph_.outputs());
@@ -109,7 +109,7 @@ std::shared_ptr<compile::ArenaPool> ModelCore::arenas_for(std::span<const Tensor
   if (auto arenas = find(inputs)) return arenas;
   const std::lock_guard compiling(compile_mutex_);
   if (auto arenas = find(inputs)) return arenas;
-  const ops::OpenMpTeam team(engine_->openmp_team());
+  const compile::OpenMpTeam team(engine_->openmp_team());
   Entry entry = make_entry(inputs);
   std::shared_ptr<compile::ArenaPool> arenas = entry.arenas;
   const std::unique_lock lock(entries_mutex_);
