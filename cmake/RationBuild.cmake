@@ -34,10 +34,18 @@ endfunction()
 # Declares one GoogleTest executable over the internals; every TEST becomes a ctest entry
 # that carries the executable's name as its label.
 #   ration_add_test(tensor_test SOURCES shape_test.cpp LIBRARIES extra)
+# With LAYERS only these layers are linked: the thread sanitizer needs a process without OpenMP, which it cannot see.
+#   ration_add_test(sched_test SOURCES team_test.cpp LAYERS sched sys base)
 function(ration_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LAYERS")
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ration_internal GTest::gmock GTest::gtest_main ${arg_LIBRARIES})
+  if(arg_LAYERS)
+    list(TRANSFORM arg_LAYERS PREPEND ration_)
+    target_link_libraries(${name} PRIVATE ${arg_LAYERS} PkgConfig::hwloc spdlog::spdlog Threads::Threads)
+  else()
+    target_link_libraries(${name} PRIVATE ration_internal)
+  endif()
+  target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main ${arg_LIBRARIES})
   target_compile_definitions(${name} PRIVATE
     RATION_SOURCE_DIR="${PROJECT_SOURCE_DIR}" RATION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     RATION_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
