@@ -90,7 +90,7 @@ void Scheduler::work(Worker& worker, base::FunctionRef<bool()> done) {
     renew(worker);
     const Duty duty = next_duty(worker, done);
     if (duty.kind == Duty::Kind::kNone) return;
-    do_duty(duty);
+    do_duty(worker, duty);
   }
 }
 
@@ -105,11 +105,12 @@ Scheduler::Duty Scheduler::next_duty(Worker& worker, base::FunctionRef<bool()> d
   std::unique_lock lock(mutex_);
   Duty duty;
   for (;;) {
-    const std::uint64_t pokes = pokes_;
+    const std::uint32_t pokes = pokes_.load(std::memory_order_relaxed);
     if (must_leave_locked(worker) || asked_to_leave(worker, lock, done)) break;
     rebalance_locked();
+    duty.pokes = pokes;
     if (find_duty_locked(duty)) break;
-    if (pokes != pokes_) continue;
+    if (pokes != pokes_.load(std::memory_order_relaxed)) continue;
     worker.signalled.store(0, std::memory_order_relaxed);
     idle_.push_back(&worker);
     unlock_and_wake(lock);
@@ -117,6 +118,8 @@ Scheduler::Duty Scheduler::next_duty(Worker& worker, base::FunctionRef<bool()> d
     lock.lock();
   }
   worker.ended = duty.kind == Duty::Kind::kNone;
+  // Who leaves may have finished a request just now: what waited for its place is somebody else's to start.
+  if (worker.ended) rebalance_locked();
   unpark_locked(open_places_locked());
   unlock_and_wake(lock);
   return duty;
@@ -136,9 +139,16 @@ bool Scheduler::must_leave_locked(const Worker& worker) const noexcept {
   return worker.index >= threads_ || (stopping_ && drained_locked());
 }
 
-void Scheduler::do_duty(const Duty& duty) {
+void Scheduler::do_duty(const Worker& worker, const Duty& duty) {
   if (duty.kind == Duty::Kind::kHelp) {
-    duty.slot->team.help(std::chrono::nanoseconds(spin_ns_.load(std::memory_order_relaxed)));
+    // Only a lent thread has a condition to look at when somebody pokes.
+    static const std::atomic<std::uint32_t> never{0};
+    const std::chrono::nanoseconds spin(spin_ns_.load(std::memory_order_relaxed));
+    if (worker.index >= 0) {
+      duty.slot->team.help(spin, never, 0);
+    } else {
+      duty.slot->team.help(spin, pokes_, duty.pokes);
+    }
   } else if (duty.slot->task->advance(duty.slot->team)) {
     complete(*duty.slot);
   } else {
@@ -179,7 +189,8 @@ void Scheduler::lend_until(base::FunctionRef<bool()> done) {
 
 void Scheduler::poke() {
   std::unique_lock lock(mutex_);
-  ++pokes_;
+  pokes_.fetch_add(1, std::memory_order_seq_cst);
+  for (Slot& slot : slots_) slot.team.wake_helpers();
   unpark_locked(static_cast<int>(idle_.size()));
   unlock_and_wake(lock);
 }

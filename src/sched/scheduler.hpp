@@ -81,6 +81,7 @@ class Scheduler {
   struct Duty {
     enum class Kind : std::uint8_t { kNone, kLead, kHelp } kind = Kind::kNone;
     Slot* slot = nullptr;
+    std::uint32_t pokes = 0;  // How often somebody had poked when a lent thread's condition was last asked.
   };
 
   // The life of a worker (scheduler.cpp).
@@ -88,7 +89,7 @@ class Scheduler {
   void work(Worker& worker, base::FunctionRef<bool()> done);
   Duty next_duty(Worker& worker, base::FunctionRef<bool()> done);
   void renew(Worker& worker);
-  void do_duty(const Duty& duty);
+  void do_duty(const Worker& worker, const Duty& duty);
   void complete(Slot& slot) noexcept;
   void park(Worker& worker) noexcept;
   static bool asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock, base::FunctionRef<bool()> done);
@@ -112,6 +113,9 @@ class Scheduler {
   const int owner_pid_;
   std::atomic<std::int64_t> spin_ns_;  // Read relaxed by helpers: any recent value will do.
 
+  // Number of poke() calls, so that no lent thread parks past one, neither as idle nor in a team. Changed under the
+  // lock; seq_cst against Team::parked_, see there.
+  std::atomic<std::uint32_t> pokes_{0};
   // Number of renew_workers() calls. Relaxed: what a worker does anew is guarded by its owner's lock.
   std::atomic<std::uint32_t> renewals_{0};
 
@@ -129,7 +133,6 @@ class Scheduler {
   std::vector<Worker*> idle_;
   Worker* to_wake_ = nullptr;  // Chain of workers taken from idle_, to be signalled once the lock is released.
   int threads_ = 0;            // Wanted number of workers, created or lent.
-  std::uint64_t pokes_ = 0;    // Number of poke() calls, so that a lent worker does not park past one.
   bool stopping_ = false;
 
   // The slot of the last loop of a lent thread, kept with its helpers so that the next loop starts without the lock.

@@ -42,7 +42,8 @@ bool Scheduler::find_duty_locked(Duty& duty) {
   for (Slot* slot : started_) {
     if (slot->led || slot->width == 0) continue;
     slot->led = true;
-    duty = {Duty::Kind::kLead, slot};
+    duty.kind = Duty::Kind::kLead;
+    duty.slot = slot;
     return true;
   }
   if (to_start_ > 0) {
@@ -52,7 +53,8 @@ bool Scheduler::find_duty_locked(Duty& duty) {
     slot.led = true;
     started_.push_back(&slot);
     rebalance_locked();
-    duty = {Duty::Kind::kLead, &slot};
+    duty.kind = Duty::Kind::kLead;
+    duty.slot = &slot;
     return true;
   }
   const auto has_seat = [](const Slot* slot) { return slot->team.helpers() < slot->team.seats(); };
@@ -60,7 +62,8 @@ bool Scheduler::find_duty_locked(Duty& duty) {
     const auto found = std::find_if(slots->begin(), slots->end(), has_seat);
     if (found == slots->end()) continue;
     (*found)->team.add_helper();
-    duty = {Duty::Kind::kHelp, *found};
+    duty.kind = Duty::Kind::kHelp;
+    duty.slot = *found;
     return true;
   }
   return false;

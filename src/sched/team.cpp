@@ -24,7 +24,7 @@ void Team::run_shards(int count, base::FunctionRef<void(int)> body) {
   body_ = &body;
   done_.store(0, std::memory_order_relaxed);
   ticket_.store(next_generation(ticket_.load(std::memory_order_relaxed), total), std::memory_order_seq_cst);  // T1
-  if (parked_.load(std::memory_order_seq_cst) > 0) wake_parked_helpers();
+  wake_helpers();
   while (take_shard()) {
   }
   wait_for_last_shard(total);
@@ -68,48 +68,58 @@ void Team::wait_for_last_shard(std::uint32_t count) {
   lead_parked_.store(0, std::memory_order_relaxed);
 }
 
-void Team::help(std::chrono::nanoseconds spin) {
+struct Team::Stay {
+  const std::atomic<std::uint32_t>& recalls;
+  std::uint32_t seen;
+
+  bool recalled() const noexcept { return recalls.load(std::memory_order_seq_cst) != seen; }
+};
+
+void Team::help(std::chrono::nanoseconds spin, const std::atomic<std::uint32_t>& recalls, std::uint32_t seen) {
+  const Stay stay{recalls, seen};
   for (;;) {
     while (take_shard()) {
-      if (leave_if_unseated()) return;
+      if (leave_if_told(stay)) return;
     }
-    if (leave_if_unseated()) return;
-    const std::uint64_t seen = ticket_.load(std::memory_order_acquire);
-    if (has_work(seen)) continue;
-    const bool changed = spin_until(spin, [&] {
-      return ticket_.load(std::memory_order_relaxed) != seen ||
-             helpers_.load(std::memory_order_relaxed) > seats_.load(std::memory_order_relaxed);
-    });
-    if (!changed) park_until_signalled(seen);
+    if (leave_if_told(stay)) return;
+    const std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+    if (has_work(ticket)) continue;
+    const bool changed =
+        spin_until(spin, [&] { return ticket_.load(std::memory_order_relaxed) != ticket || must_leave(stay); });
+    if (!changed) park_until_signalled(ticket, stay);
   }
 }
 
-bool Team::leave_if_unseated() noexcept {
+bool Team::must_leave(const Stay& stay) const noexcept {
+  return helpers_.load(std::memory_order_seq_cst) > seats_.load(std::memory_order_seq_cst) || stay.recalled();
+}
+
+bool Team::leave_if_told(const Stay& stay) noexcept {
   int present = helpers_.load(std::memory_order_relaxed);
-  while (present > seats_.load(std::memory_order_relaxed)) {
+  while (present > seats_.load(std::memory_order_relaxed) || stay.recalled()) {
     if (helpers_.compare_exchange_weak(present, present - 1, std::memory_order_relaxed)) return true;
   }
   return false;
 }
 
-void Team::park_until_signalled(std::uint64_t seen) noexcept {
+void Team::park_until_signalled(std::uint64_t seen, const Stay& stay) noexcept {
   const std::uint32_t word = signal_.load(std::memory_order_relaxed);
   parked_.fetch_add(1, std::memory_order_seq_cst);
-  const bool nothing_new = ticket_.load(std::memory_order_seq_cst) == seen &&
-                           helpers_.load(std::memory_order_seq_cst) <= seats_.load(std::memory_order_seq_cst);
+  const bool nothing_new = ticket_.load(std::memory_order_seq_cst) == seen && !must_leave(stay);
   // A signal sent after parked_ rose has changed the word, so that the wait returns at once.
   if (nothing_new) sys::futex_wait(signal_, word, std::nullopt);
   parked_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void Team::wake_parked_helpers() noexcept {
+void Team::wake_helpers() noexcept {
+  if (parked_.load(std::memory_order_seq_cst) == 0) return;
   signal_.fetch_add(1, std::memory_order_seq_cst);
   sys::futex_wake(signal_, kMaxShards);
 }
 
 void Team::set_seats(int seats) noexcept {
   seats_.store(seats, std::memory_order_seq_cst);
-  if (parked_.load(std::memory_order_seq_cst) > 0) wake_parked_helpers();
+  wake_helpers();
 }
 
 }  // namespace ration::sched

@@ -49,9 +49,9 @@ class Team {
 
   // ---- A helper's side. Any number of threads.
 
-  /// Takes shards until there is no seat left for this helper (see set_seats). Whoever calls this was counted by
-  /// add_helper() before; the count is taken back on return.
-  void help(std::chrono::nanoseconds spin);
+  /// Takes shards until there is no seat left for this helper (see set_seats), or `recalls` is no longer `seen` (see
+  /// wake_helpers). Whoever calls this was counted by add_helper() before; the count is taken back on return.
+  void help(std::chrono::nanoseconds spin, const std::atomic<std::uint32_t>& recalls, std::uint32_t seen);
 
   // ---- The scheduler's side, under its lock.
 
@@ -62,15 +62,18 @@ class Team {
   int progress() const noexcept { return progress_.load(std::memory_order_relaxed); }
   int seats() const noexcept { return seats_.load(std::memory_order_relaxed); }
   int helpers() const noexcept { return helpers_.load(std::memory_order_relaxed); }
+  /// Makes parked helpers look whether they are recalled. Call it after changing the `recalls` they were given.
+  void wake_helpers() noexcept;
   void add_helper() noexcept { helpers_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   bool take_shard();
   void run_one(int shard) noexcept;
   void wait_for_last_shard(std::uint32_t count);
-  bool leave_if_unseated() noexcept;
-  void park_until_signalled(std::uint64_t seen) noexcept;
-  void wake_parked_helpers() noexcept;
+  struct Stay;  // What a helper's stay depends on.
+  bool must_leave(const Stay& stay) const noexcept;
+  bool leave_if_told(const Stay& stay) noexcept;
+  void park_until_signalled(std::uint64_t seen, const Stay& stay) noexcept;
 
   // The ticket is {generation: 32, count: 16, next: 16}. Pairs: the store in run_shards (T1) with the acquire of
   // take_shard's load and compare-exchange (T2). It is seq_cst against parked_, see there.
@@ -94,7 +97,7 @@ class Team {
   std::atomic<bool> yield_{false};
   std::atomic<int> progress_{0};
   // Futex word of the parked helpers, and their number. Dekker pair: a helper increments parked_ and then looks at
-  // ticket_ and seats_ once more; whoever changes those looks at parked_ afterwards; all seq_cst.
+  // ticket_, seats_ and its recalls once more; whoever changes those looks at parked_ afterwards; all seq_cst.
   alignas(64) std::atomic<std::uint32_t> signal_{0};
   std::atomic<int> parked_{0};
 };

@@ -12,6 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::atomic<std::uint32_t> recalls{0};  // Nobody is recalled, but in the test of that.
+
 /// A team with helpers on threads of the test's own.
 class Staffed {
  public:
@@ -20,7 +22,7 @@ class Staffed {
     team.set_lead_spin(spin);
     for (int i = 0; i < helpers; ++i) {
       team.add_helper();
-      threads_.emplace_back([this, spin] { team.help(spin); });
+      threads_.emplace_back([this, spin] { team.help(spin, recalls, 0); });
     }
   }
   ~Staffed() {
@@ -90,11 +92,23 @@ TEST(Team, HelpersLeaveWhenTheirSeatsAreTaken) {
   std::vector<std::thread> helpers;
   for (int i = 0; i < 2; ++i) {
     team.add_helper();
-    helpers.emplace_back([&] { team.help(0us); });
+    helpers.emplace_back([&] { team.help(0us, recalls, 0); });
   }
   EXPECT_EQ(team.helpers(), 2);
   team.set_seats(0);
   for (std::thread& helper : helpers) helper.join();
+  EXPECT_EQ(team.helpers(), 0);
+}
+
+TEST(Team, RecalledHelperLeavesThoughItHasASeat) {
+  Team team;
+  team.set_seats(1);
+  team.add_helper();
+  std::atomic<std::uint32_t> mine{7};
+  std::thread helper([&] { team.help(0us, mine, 7); });
+  mine.store(8);
+  team.wake_helpers();
+  helper.join();
   EXPECT_EQ(team.helpers(), 0);
 }
 
@@ -106,7 +120,7 @@ TEST(Team, SeatsMayChangeWhileLoopsRun) {
     helpers.emplace_back([&] {
       while (!stop.load()) {
         team.add_helper();
-        team.help(1us);
+        team.help(1us, recalls, 0);
       }
     });
   }
