@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 #include "base/fail.hpp"
@@ -53,6 +54,14 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
     bytes = {static_cast<const std::byte*>(memory), size};
   }
   return std::shared_ptr<const MappedFile>(new MappedFile(bytes));
+}
+
+void release_pages(std::span<const std::byte> bytes) noexcept {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+  const std::uintptr_t first = (address + page - 1) / page * page;
+  const std::uintptr_t last = (address + bytes.size()) / page * page;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
 MappedFile::~MappedFile() {

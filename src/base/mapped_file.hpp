@@ -34,4 +34,9 @@ class MappedFile {
   std::span<const std::byte> bytes_;
 };
 
+/// Gives the pages that lie wholly inside `bytes` back to the kernel; they are read from the file again when they are
+/// next touched. `bytes` must be part of a MappedFile's: the content of other memory would be lost. Thread-safe; does
+/// nothing where the kernel refuses.
+void release_pages(std::span<const std::byte> bytes) noexcept;
+
 }  // namespace ration::base

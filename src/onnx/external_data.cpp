@@ -48,7 +48,7 @@ SharedBytes ExternalData::find(const TensorProto& tensor, const std::string& lab
                 ": the external data's offset ", offset, " and length ", length.value_or(0), " reach beyond the ",
                 bytes.size(), " bytes of file ", in_quotes(location));
   const auto begin = static_cast<std::size_t>(offset);
-  return {bytes.subspan(begin, length ? static_cast<std::size_t>(*length) : bytes.size() - begin), file};
+  return {bytes.subspan(begin, length ? static_cast<std::size_t>(*length) : bytes.size() - begin), file, true};
 }
 
 std::shared_ptr<const base::MappedFile> ExternalData::open(const std::string& location, const std::string& label) {

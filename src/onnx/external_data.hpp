@@ -17,6 +17,7 @@ namespace ration::onnx {
 struct SharedBytes {
   std::span<const std::byte> bytes;
   std::shared_ptr<const void> owner;
+  bool mapped = false;  ///< Part of a base::MappedFile.
 };
 
 /// Maps each external file once. A location is trusted with nothing: it must be relative, free of '..', and resolve,

@@ -194,8 +194,7 @@ void Importer::require_declared_types() {
   }
 }
 
-graph::Graph import_model(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
-                          const std::filesystem::path& folder) {
+graph::Graph import_model(std::span<const std::byte> bytes, TensorReader tensors) {
   base::require(!bytes.empty(), ErrorCode::kInvalidModel, "the model file is empty");
   const ModelProto model = parse_model(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   base::require(model.graph.has_value(), ErrorCode::kInvalidModel, "the model file holds no graph");
@@ -205,25 +204,29 @@ graph::Graph import_model(std::span<const std::byte> bytes, std::shared_ptr<cons
                 " functions of its own, which are not supported");
   base::require(file.sparse_initializers == 0, ErrorCode::kUnsupported, "the graph has ", file.sparse_initializers,
                 " sparse initializers, which are not supported");
-  return Importer(file, default_opset(model), TensorReader(std::move(owner), folder)).import();
+  return Importer(file, default_opset(model), std::move(tensors)).import();
+}
+
+graph::Graph import_within_memory(std::span<const std::byte> bytes, TensorReader tensors) {
+  try {
+    return import_model(bytes, std::move(tensors));
+  } catch (const std::bad_alloc&) {
+    base::fail(ErrorCode::kResourceExhausted, "a model of ", bytes.size(), " bytes needs more memory than there is");
+  }
 }
 
 }  // namespace
 
 graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
                           const std::filesystem::path& folder) {
-  try {
-    return import_model(bytes, std::move(owner), folder);
-  } catch (const std::bad_alloc&) {
-    base::fail(ErrorCode::kResourceExhausted, "a model of ", bytes.size(), " bytes needs more memory than there is");
-  }
+  return import_within_memory(bytes, TensorReader(std::move(owner), folder));
 }
 
 graph::Graph import_file(const std::filesystem::path& path) {
   const std::shared_ptr<const base::MappedFile> file = base::MappedFile::open(path);
   base::require(!file->bytes().empty(), ErrorCode::kInvalidModel, "file ", path, " is empty");
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  return import_bytes(file->bytes(), file, folder);
+  return import_within_memory(file->bytes(), TensorReader(file, folder, true));
 }
 
 }  // namespace ration::onnx

@@ -110,7 +110,7 @@ SharedTensor TensorReader::read(const TensorProto& tensor, const std::string& la
   if (tensor.is_external)
     data = external_.find(tensor, label);
   else if (tensor.raw_data)
-    data = {std::as_bytes(std::span<const char>(*tensor.raw_data)), owner_};
+    data = {std::as_bytes(std::span<const char>(*tensor.raw_data)), owner_, mapped_};
   else
     data = typed_data(tensor, type, owner_, label);
 
@@ -120,7 +120,7 @@ SharedTensor TensorReader::read(const TensorProto& tensor, const std::string& la
   if (wanted == 0) return {TensorView(widened(type), shape, &kNothing), nullptr};
   if (widened(type) != type) return widen(data.bytes, type, shape);
   if (type == DataType::kBool) return normalise_bool(data.bytes, shape);
-  return {TensorView(type, shape, data.bytes.data()), data.owner};
+  return {TensorView(type, shape, data.bytes.data()), data.owner, data.mapped};
 }
 
 }  // namespace ration::onnx

@@ -25,8 +25,9 @@ DataType widened(DataType type) noexcept;
 /// Reads tensors whose bytes `owner` keeps alive. Not synchronised.
 class TensorReader {
  public:
-  TensorReader(std::shared_ptr<const void> owner, std::filesystem::path folder)
-      : owner_(std::move(owner)), external_(std::move(folder)) {}
+  /// `mapped` says that the owner is a base::MappedFile.
+  TensorReader(std::shared_ptr<const void> owner, std::filesystem::path folder, bool mapped = false)
+      : owner_(std::move(owner)), external_(std::move(folder)), mapped_(mapped) {}
 
   /// Returns the tensor, half precision widened to float32. raw_data, external data and packed float_data or
   /// double_data are viewed; what needs decoding (varints, half precision, bool) is copied, never more than eight times
@@ -37,6 +38,7 @@ class TensorReader {
  private:
   std::shared_ptr<const void> owner_;
   ExternalData external_;
+  bool mapped_;
 };
 
 }  // namespace ration::onnx

@@ -45,7 +45,7 @@ std::optional<std::string_view> single_packed_piece(std::string_view body, std::
 template <class T>
 SharedBytes floating(std::string_view body, std::uint32_t tag, const std::shared_ptr<const void>& owner) {
   if (const auto piece = single_packed_piece(body, tag)) {
-    return {std::as_bytes(std::span<const char>(piece->data(), piece->size())), owner};
+    return {std::as_bytes(std::span<const char>(piece->data(), piece->size())), owner, false};
   }
   std::vector<T> values;
   for (FieldReader field(body, "TensorProto"); field.next();) {

@@ -41,6 +41,18 @@ TEST_F(MappedFileTest, ShowsTheBytesUntilItGoes) {
   EXPECT_EQ(file->bytes()[2], std::byte{'c'});
 }
 
+TEST_F(MappedFileTest, ReadsReleasedPagesAgain) {
+  std::string text(5 * 4096 + 17, 'x');
+  for (std::size_t i = 0; i < text.size(); i += 100) text[i] = static_cast<char>('a' + i / 100 % 26);
+  std::ofstream(folder_ / "file") << text;
+  const auto file = MappedFile::open(folder_ / "file");
+  const auto all = file->bytes();
+  for (const auto part : {all, all.subspan(100, 9000), all.subspan(5, 20), all.subspan(0, 0)}) {
+    release_pages(part);
+    EXPECT_EQ(std::string(reinterpret_cast<const char*>(all.data()), all.size()), text);
+  }
+}
+
 TEST_F(MappedFileTest, OfAnEmptyFileIsEmpty) {
   std::ofstream(folder_ / "file").close();
   EXPECT_TRUE(MappedFile::open(folder_ / "file")->bytes().empty());

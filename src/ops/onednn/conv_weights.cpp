@@ -68,6 +68,8 @@ std::shared_ptr<const PackedBuffer> pack_weights(const PlacedConv& conv, const m
   return cache.get(key, [&] {
     auto packed = std::make_shared<PackedBuffer>(desc.get_size());
     reorder_weights(conv, desc, *packed);
+    // From here on the packed form is read; both at once would double a model's memory.
+    problem.weights.release_pages();
     return packed;
   });
 }
