@@ -89,6 +89,8 @@ class RATION_EXPORT Shape {
 
   /// Returns true if no dimension is kDynamic.
   bool is_static() const noexcept;
+  /// Returns true if the ranks agree and each dimension equals the declared one wherever that is not kDynamic.
+  bool fits(const Shape& declared) const noexcept;
   /// Returns the number of elements, 1 for a scalar. Throws Error(kInvalidArgument) if a dimension is dynamic or the
   /// product exceeds 2^58.
   std::int64_t elements() const;

@@ -8,14 +8,6 @@ namespace ration::graph {
 
 namespace {
 
-bool fits(const Shape& given, const Shape& declared) {
-  if (given.rank() != declared.rank()) return false;
-  for (int axis = 0; axis < given.rank(); ++axis) {
-    if (declared[axis] != Shape::kDynamic && declared[axis] != given[axis]) return false;
-  }
-  return true;
-}
-
 void bind_content(Value& value, const SharedTensor& content) {
   base::require(content.type() == value.type, ErrorCode::kInvalidArgument, "input '", value.name, "' is given as ",
                 to_string(content.type()), ", but the model declares ", to_string(value.type));
@@ -65,7 +57,7 @@ Graph bind(const Graph& graph, std::span<const Shape> shapes, std::span<const Sh
     const Shape declared = value.shape.value_or(shapes[i]);
     base::require(shapes[i].is_static(), ErrorCode::kInvalidArgument, "input '", value.name, "' is bound to the shape ",
                   shapes[i].to_string(), ", which is not static");
-    base::require(fits(shapes[i], declared), ErrorCode::kInvalidArgument, "input '", value.name, "' is given as ",
+    base::require(shapes[i].fits(declared), ErrorCode::kInvalidArgument, "input '", value.name, "' is given as ",
                   shapes[i].to_string(), ", but the model declares ", declared.to_string());
     value.shape = shapes[i];
     if (!contents.empty() && contents[i].has_value()) bind_content(value, contents[i]);

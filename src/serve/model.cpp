@@ -30,6 +30,19 @@ class AlignedInputs {
   std::vector<Tensor> copies_;
 };
 
+/// Memory for the outputs of one request.
+struct Outputs {
+  explicit Outputs(const compile::Plan& plan) {
+    for (std::size_t i = 0; i < plan.output_shapes.size(); ++i) {
+      tensors.emplace_back(plan.output_types[i], plan.output_shapes[i]);
+      pointers.push_back(tensors.back().data());
+    }
+  }
+
+  std::vector<Tensor> tensors;
+  std::vector<void*> pointers;
+};
+
 void run_on(serve::EngineCore& engine, compile::ArenaPool& arenas, std::span<const TensorView> inputs,
             std::span<void* const> outputs) {
   const AlignedInputs aligned(inputs);
@@ -69,14 +82,9 @@ std::span<const TensorInfo> Model::outputs() const noexcept { return core_->outp
 
 std::vector<Tensor> Model::run(std::span<const TensorView> inputs) const {
   const auto arenas = core_->arenas_for(inputs);
-  std::vector<Tensor> outputs;
-  std::vector<void*> pointers;
-  for (std::size_t i = 0; i < arenas->plan().output_shapes.size(); ++i) {
-    outputs.emplace_back(arenas->plan().output_types[i], arenas->plan().output_shapes[i]);
-    pointers.push_back(outputs.back().data());
-  }
-  run_on(core_->engine(), *arenas, inputs, pointers);
-  return outputs;
+  Outputs outputs(arenas->plan());
+  run_on(core_->engine(), *arenas, inputs, outputs.pointers);
+  return std::move(outputs.tensors);
 }
 
 void Model::run(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs) const {
@@ -116,13 +124,8 @@ std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int run
   base::require(runs > 0, ErrorCode::kInvalidArgument, "a profile of ", runs, " runs cannot be made");
   const auto arenas = core_->arenas_for(inputs);
   const AlignedInputs aligned(inputs);
-  std::vector<Tensor> outputs;
-  std::vector<void*> pointers;
-  for (std::size_t i = 0; i < arenas->plan().output_shapes.size(); ++i) {
-    outputs.emplace_back(arenas->plan().output_types[i], arenas->plan().output_shapes[i]);
-    pointers.push_back(outputs.back().data());
-  }
-  serve::Profile profile(arenas->take(), {aligned.pointers(), pointers}, runs);
+  Outputs outputs(arenas->plan());
+  serve::Profile profile(arenas->take(), {aligned.pointers(), outputs.pointers}, runs);
   serve::EngineCore& engine = core_->engine();
   engine.scheduler().submit(profile);
   if (!engine.creates_threads()) engine.lend_until([&] { return profile.is_done(); });

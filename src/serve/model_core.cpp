@@ -12,14 +12,6 @@ namespace ration::serve {
 
 namespace {
 
-bool fits_declared(const Shape& given, const Shape& declared) {
-  if (given.rank() != declared.rank()) return false;
-  for (int axis = 0; axis < given.rank(); ++axis) {
-    if (declared[axis] != Shape::kDynamic && declared[axis] != given[axis]) return false;
-  }
-  return given.is_static();
-}
-
 std::vector<TensorInfo> describe(const graph::Graph& graph, std::span<const graph::ValueId> ids) {
   std::vector<TensorInfo> infos;
   for (const graph::ValueId id : ids) {
@@ -67,8 +59,9 @@ void ModelCore::check(std::span<const TensorView> inputs) const {
     const TensorInfo& info = inputs_[i];
     base::require(inputs[i].type() == info.type, ErrorCode::kInvalidArgument, "input '", info.name, "' expects ",
                   to_string(info.type), ", but ", to_string(inputs[i].type()), " was given");
-    base::require(fits_declared(inputs[i].shape(), info.shape), ErrorCode::kInvalidArgument, "input '", info.name,
-                  "' expects shape ", info.shape.to_string(), ", but ", inputs[i].shape().to_string(), " was given");
+    base::require(inputs[i].shape().is_static() && inputs[i].shape().fits(info.shape), ErrorCode::kInvalidArgument,
+                  "input '", info.name, "' expects shape ", info.shape.to_string(), ", but ",
+                  inputs[i].shape().to_string(), " was given");
     base::require(inputs[i].data() != nullptr || inputs[i].elements() == 0, ErrorCode::kInvalidArgument, "input '",
                   info.name, "' has no data");
   }

@@ -10,7 +10,8 @@ namespace {
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 58;
 }  // namespace
 
-Shape::Shape(std::initializer_list<std::int64_t> dims) : Shape(std::span<const std::int64_t>(dims.begin(), dims.size())) {}
+Shape::Shape(std::initializer_list<std::int64_t> dims)
+    : Shape(std::span<const std::int64_t>(dims.begin(), dims.size())) {}
 
 Shape::Shape(std::span<const std::int64_t> dims) {
   base::require(dims.size() <= static_cast<std::size_t>(kMaxRank), ErrorCode::kInvalidArgument, "a shape of rank ",
@@ -24,6 +25,11 @@ Shape::Shape(std::span<const std::int64_t> dims) {
 
 bool Shape::is_static() const noexcept {
   return std::none_of(begin(), end(), [](std::int64_t dim) { return dim == kDynamic; });
+}
+
+bool Shape::fits(const Shape& declared) const noexcept {
+  return std::equal(begin(), end(), declared.begin(), declared.end(),
+                    [](std::int64_t given, std::int64_t dim) { return dim == kDynamic || given == dim; });
 }
 
 std::int64_t Shape::elements() const { return elements(0, rank_); }

@@ -27,6 +27,14 @@ TEST(Shape, DynamicDimensionPrintsAsQuestionMarkAndHasNoCount) {
   EXPECT_THROW(shape.elements(), Error);
 }
 
+TEST(Shape, FitsADeclarationWithFreeDimensions) {
+  const Shape declared{Shape::kDynamic, 3};
+  EXPECT_TRUE((Shape{8, 3}).fits(declared));
+  EXPECT_FALSE((Shape{8, 4}).fits(declared));
+  EXPECT_FALSE((Shape{8, 3, 1}).fits(declared));
+  EXPECT_FALSE((Shape{8}).fits(declared));
+}
+
 TEST(Shape, RefusesNegativeDimensionsAndRanksAboveEight) {
   EXPECT_THROW((Shape{1, -2}), Error);
   EXPECT_THROW((Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}), Error);
