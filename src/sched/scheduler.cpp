@@ -78,7 +78,8 @@ void Scheduler::submit(Task& task) {
                 " and its workers do not exist in the forked process ", sys::process_id());
   std::unique_lock lock(mutex_);
   queue_.push(task);
-  pressure_.on_arrival(queue_.size() + static_cast<int>(started_.size()));
+  const int returning = turnaround_.on_arrival(std::chrono::steady_clock::now().time_since_epoch());
+  pressure_.on_arrival(queue_.size() + static_cast<int>(started_.size()) + returning);
   rebalance_locked();
   unpark_locked(open_places_locked());
   unlock_and_wake(lock);
@@ -163,6 +164,7 @@ void Scheduler::complete(Slot& slot) noexcept {
     std::unique_lock lock(mutex_);
     started_.erase(std::find(started_.begin(), started_.end(), &slot));
     give_back_slot_locked(slot);
+    turnaround_.on_finish(std::chrono::steady_clock::now().time_since_epoch());
     if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
     unlock_and_wake(lock);
   }

@@ -16,6 +16,7 @@
 #include "sched/pressure_window.hpp"
 #include "sched/task.hpp"
 #include "sched/team.hpp"
+#include "sched/turnaround.hpp"
 
 namespace ration::sched {
 
@@ -126,6 +127,7 @@ class Scheduler {
   std::vector<int> max_widths_, widths_;  // Working memory of rebalance.
   int to_start_ = 0;
   PressureWindow pressure_;
+  Turnaround turnaround_;
   std::deque<Slot> slots_;  // Never shrinks: helpers may look at a team after its request ended.
   std::vector<Slot*> free_slots_;
   std::vector<std::unique_ptr<Worker>> workers_;  // Index = number in the thread's name.
