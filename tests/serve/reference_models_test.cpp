@@ -1,5 +1,6 @@
 // The networks of `ration model`, against what ONNX Runtime answered for the same inputs.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -42,7 +43,9 @@ class ReferenceModels : public testing::TestWithParam<const char*> {};
 
 TEST_P(ReferenceModels, AgreeWithOnnxRuntimeAtEveryBatch) {
   const std::string name = GetParam();
-  const auto path = std::filesystem::path(testing::TempDir()) / ("golden-" + name + ".onnx");
+  // The process's number: another checkout may run the same test at the same time.
+  const auto path =
+      std::filesystem::path(testing::TempDir()) / ("golden-" + name + "-" + std::to_string(getpid()) + ".onnx");
   write_reference_model(parse_reference_model(name), path);
   for (const int threads : {1, 2}) {
     Engine engine({.threads = threads, .split = {}});
