@@ -12,20 +12,24 @@
 
 namespace ration {
 
-/// Returns the path of the network, written once per process: a free batch of 3 x 32 x 32 images, 10 classes.
+/// Returns the path of the network, written once per process and removed with it: a free batch of 3 x 32 x 32 images,
+/// 10 classes.
 inline const std::filesystem::path& small_model() {
-  static const std::filesystem::path path = [] {
-    onnx::ResNetConfig config;
-    config.blocks = {1, 1, 1, 1};
-    config.width = 16;
-    config.image = 32;
-    config.classes = 10;
-    std::filesystem::path file =
+  struct File {
+    std::filesystem::path path =
         std::filesystem::path(testing::TempDir()) / ("small-model-" + std::to_string(getpid()) + ".onnx");
-    onnx::write_model(onnx::describe_resnet(config), file);
-    return file;
-  }();
-  return path;
+    File() {
+      onnx::ResNetConfig config;
+      config.blocks = {1, 1, 1, 1};
+      config.width = 16;
+      config.image = 32;
+      config.classes = 10;
+      onnx::write_model(onnx::describe_resnet(config), path);
+    }
+    ~File() { std::filesystem::remove(path); }
+  };
+  static const File file;
+  return file.path;
 }
 
 /// Returns a batch of images that depends on `scale`.
