@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "../support/scratch_path.hpp"
 #include "ration/error.hpp"
 
 namespace ration::base {
@@ -30,7 +31,7 @@ class MappedFileTest : public testing::Test {
     }
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path folder_ = scratch_path();
 };
 
 TEST_F(MappedFileTest, ShowsTheBytesUntilItGoes) {

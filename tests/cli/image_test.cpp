@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "../support/scratch_path.hpp"
 #include "cli/file_bytes.hpp"
 #include "ration/error.hpp"
 
@@ -31,7 +32,7 @@ class DamagedImage : public testing::Test {
     return path_;
   }
 
-  const fs::path path_ = fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path path_ = scratch_path();
 };
 
 void expect_colour(const Image& image, int x, int y, const std::vector<int>& colour) {

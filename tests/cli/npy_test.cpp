@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "../support/scratch_path.hpp"
 #include "cli/npy_header.hpp"
 #include "ration/error.hpp"
 
@@ -37,7 +38,7 @@ class Npy : public testing::Test {
     return written(bytes + header + data);
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path folder_ = scratch_path();
 };
 
 auto refusal(const std::string& part) { return testing::ThrowsMessage<Error>(testing::HasSubstr(part)); }

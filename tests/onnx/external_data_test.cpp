@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../support/scratch_path.hpp"
 #include "onnx/importer.hpp"
 #include "tests/onnx/import_expectations.hpp"
 
@@ -48,7 +49,7 @@ class ExternalDataTest : public testing::Test {
     }
   }
 
-  const fs::path root_ = fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path root_ = scratch_path();
   const fs::path folder_ = root_ / "model";
 };
 

@@ -8,6 +8,7 @@
 
 #include <protozero/pbf_writer.hpp>
 
+#include "../support/scratch_path.hpp"
 #include "base/fail.hpp"
 #include "onnx/importer.hpp"
 #include "tests/onnx/import_expectations.hpp"
@@ -56,7 +57,7 @@ ModelBuilder small_model() {
 }
 
 TEST(Files, ThatAreNoneAreNamed) {
-  const fs::path folder = fs::path(testing::TempDir()) / "FilesThatAreNoneAreNamed";
+  const fs::path folder = scratch_path();
   fs::create_directories(folder);
   std::ofstream(folder / "empty.onnx").close();
   expect_file_error(folder / "empty.onnx", ErrorCode::kInvalidModel, "is empty");

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "../support/scratch_path.hpp"
 #include "onnx/resnet.hpp"
 #include "ration/error.hpp"
 
@@ -28,7 +29,7 @@ class ReferenceModelTest : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+  const fs::path folder_ = scratch_path();
 };
 
 ResNetConfig small_config() {
