@@ -38,8 +38,8 @@ class TokenBucket {
 /// on another CPU at the end of a period is missing here.
 inline constexpr double kGovernorHeadroom = 0.02;
 inline constexpr std::chrono::microseconds kCfsSlice{5'000};
-/// What an engine that was idle may use at once. Measured on one machine (docs/threading.md): 2 to 4 ms pace without
-/// visible throttling, more begins to be throttled at the ends of periods.
+/// What an engine that was idle may use at once. A trial with 2 to 4 ms paced one worker at half a CPU without a
+/// throttled period; larger values were not tried.
 inline constexpr std::chrono::microseconds kGovernorBurst{3'000};
 
 /// Returns the rate in CPUs at which the governor holds a cgroup of this quota with this many workers.

@@ -1,4 +1,5 @@
 #include "ops/onednn/conv_problem.hpp"
+#include "ops/onednn/image_refusal.hpp"
 
 #include <numeric>
 
@@ -18,12 +19,7 @@ std::int64_t product(const memory::dims& dims) {
 memory::dims spatial(const Shape& shape) { return {shape.begin() + 2, shape.end()}; }
 
 std::optional<Refusal> refuse(const StepSpec& spec) {
-  const Shape& src = spec.src[0].shape;
-  if (spec.src[0].type != DataType::kFloat32) {
-    return Refusal{base::concat("the data type is ", to_string(spec.src[0].type), ", not float32")};
-  }
-  if (src.rank() < 3 || src.rank() > 5) return Refusal{base::concat("rank ", src.rank(), " is not 3, 4 or 5")};
-  if (spec.dst.shape.elements() == 0 || src.elements() == 0) return Refusal{"a dimension is zero"};
+  if (auto refusal = refuse_unless_images(spec)) return refusal;
   if (spec.src[1].constant == nullptr) return Refusal{"the weights are not constant"};
   const bool bias = spec.src.size() > 2 && spec.src[2].present;
   if (bias && spec.src[2].constant == nullptr) return Refusal{"the bias is not constant"};

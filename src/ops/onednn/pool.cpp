@@ -6,10 +6,11 @@
 
 #include "base/fail.hpp"
 #include "graph/shape_rules.hpp"
+#include "ops/onednn/image_refusal.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
-#include "ops/onednn/team_scope.hpp"
 #include "ops/onednn/slices.hpp"
+#include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
 namespace {
@@ -22,16 +23,6 @@ struct PoolProblem {
   Shape src, dst;
   Geometry geometry;
 };
-
-std::optional<Refusal> refuse(const StepSpec& spec) {
-  const Shape& src = spec.src[0].shape;
-  if (spec.src[0].type != DataType::kFloat32) {
-    return Refusal{base::concat("the data type is ", to_string(spec.src[0].type), ", not float32")};
-  }
-  if (src.rank() < 3 || src.rank() > 5) return Refusal{base::concat("rank ", src.rank(), " is not 3, 4 or 5")};
-  if (spec.dst.shape.elements() == 0 || src.elements() == 0) return Refusal{"a dimension is zero"};
-  return std::nullopt;
-}
 
 /// Widens the end padding to where the last window reaches, which is further than declared only with ceil_mode.
 /// Returns true if it was widened.
@@ -106,7 +97,7 @@ Answer propose(const StepSpec& spec, const PoolProblem& problem) {
 }  // namespace
 
 Answer propose_pool(const StepSpec& spec) {
-  if (const std::optional<Refusal> refusal = refuse(spec)) return *refusal;
+  if (const std::optional<Refusal> refusal = refuse_unless_images(spec)) return *refusal;
   const TeamScope team;
   const auto& attributes = spec.node.get<graph::PoolAttributes>();
   const Shape& src = spec.src[0].shape;
@@ -130,7 +121,7 @@ Answer propose_pool(const StepSpec& spec) {
 }
 
 Answer propose_global_pool(const StepSpec& spec) {
-  if (const std::optional<Refusal> refusal = refuse(spec)) return *refusal;
+  if (const std::optional<Refusal> refusal = refuse_unless_images(spec)) return *refusal;
   const TeamScope team;
   const Shape& src = spec.src[0].shape;
   const memory::dims input(src.begin() + 2, src.end());
