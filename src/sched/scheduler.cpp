@@ -13,7 +13,7 @@
 namespace ration::sched {
 
 Scheduler::Scheduler(SchedulerOptions options)
-    : options_(std::move(options)), owner_pid_(sys::process_id()), spin_ns_(options_.spin.count()) {
+    : options_(std::move(options)), spin_ns_(options_.spin.count()) {
   base::require(options_.threads > 0 && options_.inter >= 0 && options_.intra >= 0, ErrorCode::kInvalidArgument,
                 "a scheduler of ", options_.threads, " threads with the split ", options_.inter, "x", options_.intra,
                 " cannot be made");
@@ -24,7 +24,7 @@ Scheduler::Scheduler(SchedulerOptions options)
 }
 
 Scheduler::~Scheduler() {
-  if (in_forked_child()) {
+  if (fork_.in_forked_child()) {
     // The threads exist in the parent only; a handle that can neither be joined nor detached is left behind.
     for (auto& worker : workers_) static_cast<void>(new std::thread(std::move(worker->thread)));
     return;
@@ -74,7 +74,7 @@ void Scheduler::start_worker_locked(int index) {
 }
 
 void Scheduler::submit(Task& task) {
-  base::require(!in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", owner_pid_,
+  base::require(!fork_.in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
                 " and its workers do not exist in the forked process ", sys::process_id());
   std::unique_lock lock(mutex_);
   queue_.push(task);
@@ -212,7 +212,7 @@ void Scheduler::lead_here(int max_width, base::FunctionRef<void(Team&)> body) {
       scheduler.unlock_and_wake(lock);
     }
   };
-  if (in_forked_child()) {
+  if (fork_.in_forked_child()) {
     Team alone;
     body(alone);
     return;
@@ -242,7 +242,5 @@ SchedulerState Scheduler::state() const {
   const auto alive = std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return !worker->ended; });
   return {static_cast<int>(alive), queue_.size(), static_cast<int>(started_.size()), static_cast<int>(idle_.size())};
 }
-
-bool Scheduler::in_forked_child() const noexcept { return sys::process_id() != owner_pid_; }
 
 }  // namespace ration::sched

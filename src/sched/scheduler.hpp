@@ -17,6 +17,7 @@
 #include "sched/task.hpp"
 #include "sched/team.hpp"
 #include "sched/turnaround.hpp"
+#include "sys/fork_guard.hpp"
 
 namespace ration::sched {
 
@@ -24,7 +25,7 @@ struct SchedulerOptions {
   int threads = 1;                        ///< Workers, created or lent.
   bool create_threads = true;             ///< False: none is created, only lent threads work.
   int inter = 0, intra = 0;               ///< A static split, or both 0 for elastic.
-  std::chrono::nanoseconds spin{50'000};  ///< Bound of every spin inside a request; 0: park at once.
+  std::chrono::nanoseconds spin{100'000};  ///< Bound of every spin inside a request; 0: park at once.
   std::string thread_name = "ration-w";   ///< Prefix; the worker's number follows.
   /// Called by each created worker (index 0, 1, ...) before it takes work, and again after renew_workers(): affinity,
   /// per-thread settings.
@@ -96,7 +97,6 @@ class Scheduler {
   static bool asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock, base::FunctionRef<bool()> done);
   bool must_leave_locked(const Worker& worker) const noexcept;
   bool drained_locked() const noexcept { return queue_.size() == 0 && started_.empty(); }
-  bool in_forked_child() const noexcept;
 
   // What to do next (scheduler_balance.cpp).
   void rebalance_locked();
@@ -111,7 +111,7 @@ class Scheduler {
   void retire_lingering_locked() noexcept;
 
   SchedulerOptions options_;
-  const int owner_pid_;
+  const sys::ForkGuard fork_;
   std::atomic<std::int64_t> spin_ns_;  // Read relaxed by helpers: any recent value will do.
 
   // Number of poke() calls, so that no lent thread parks past one, neither as idle nor in a team. Changed under the

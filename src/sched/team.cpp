@@ -4,6 +4,7 @@
 
 #include "sched/spin.hpp"
 #include "sys/futex.hpp"
+#include "sys/step_aside.hpp"
 
 namespace ration::sched {
 
@@ -22,6 +23,7 @@ std::uint64_t next_generation(std::uint64_t ticket, std::uint32_t count) {
 void Team::run_shards(int count, base::FunctionRef<void(int)> body) {
   const auto total = static_cast<std::uint32_t>(count);
   body_ = &body;
+  note_lead_cpu();
   done_.store(0, std::memory_order_relaxed);
   ticket_.store(next_generation(ticket_.load(std::memory_order_relaxed), total), std::memory_order_seq_cst);  // T1
   wake_helpers();
@@ -77,6 +79,8 @@ struct Team::Stay {
 
 void Team::help(std::chrono::nanoseconds spin, const std::atomic<std::uint32_t>& recalls, std::uint32_t seen) {
   const Stay stay{recalls, seen};
+  sys::StepAside aside;
+  aside.leave(lead_cpu_.load(std::memory_order_relaxed));
   for (;;) {
     while (take_shard()) {
       if (leave_if_told(stay)) return;
@@ -86,7 +90,10 @@ void Team::help(std::chrono::nanoseconds spin, const std::atomic<std::uint32_t>&
     if (has_work(ticket)) continue;
     const bool changed =
         spin_until(spin, [&] { return ticket_.load(std::memory_order_relaxed) != ticket || must_leave(stay); });
-    if (!changed) park_until_signalled(ticket, stay);
+    if (changed) continue;
+    aside.keep_off(lead_cpu_.load(std::memory_order_relaxed));
+    park_until_signalled(ticket, stay);
+    aside.leave(lead_cpu_.load(std::memory_order_relaxed));
   }
 }
 
@@ -109,6 +116,12 @@ void Team::park_until_signalled(std::uint64_t seen, const Stay& stay) noexcept {
   // A signal sent after parked_ rose has changed the word, so that the wait returns at once.
   if (nothing_new) sys::futex_wait(signal_, word, std::nullopt);
   parked_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Team::note_lead_cpu() noexcept {
+  // The line is shared with those who claim shards: most leads stay where they are and need not write to it.
+  const int cpu = sys::current_cpu();
+  if (lead_cpu_.load(std::memory_order_relaxed) != cpu) lead_cpu_.store(cpu, std::memory_order_relaxed);
 }
 
 void Team::wake_helpers() noexcept {

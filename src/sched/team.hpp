@@ -13,8 +13,8 @@ namespace ration::sched {
 /// How long workers spin before they park. Both bounds are about one wake-up's cost, so that spinning never costs more
 /// than twice the better of spinning and parking (ski rental).
 struct SpinBounds {
-  std::chrono::nanoseconds helper{50'000};  ///< A helper that waits for its lead's next step.
-  std::chrono::nanoseconds lead{50'000};    ///< A lead that waits for the last shard of a step.
+  std::chrono::nanoseconds helper{100'000};  ///< A helper that waits for its lead's next step.
+  std::chrono::nanoseconds lead{100'000};    ///< A lead that waits for the last shard of a step.
 };
 
 /// One loop of shards at a time, shared between a lead and any number of helpers. docs/threading.md has the protocol:
@@ -50,7 +50,8 @@ class Team {
   // ---- A helper's side. Any number of threads.
 
   /// Takes shards until there is no seat left for this helper (see set_seats), or `recalls` is no longer `seen` (see
-  /// wake_helpers). Whoever calls this was counted by add_helper() before; the count is taken back on return.
+  /// wake_helpers). Whoever calls this was counted by add_helper() before; the count is taken back on return. A helper
+  /// that was woken on its lead's CPU moves to another one (see sys::StepAside).
   void help(std::chrono::nanoseconds spin, const std::atomic<std::uint32_t>& recalls, std::uint32_t seen);
 
   // ---- The scheduler's side, under its lock.
@@ -74,13 +75,16 @@ class Team {
   bool must_leave(const Stay& stay) const noexcept;
   bool leave_if_told(const Stay& stay) noexcept;
   void park_until_signalled(std::uint64_t seen, const Stay& stay) noexcept;
+  void note_lead_cpu() noexcept;
 
   // The ticket is {generation: 32, count: 16, next: 16}. Pairs: the store in run_shards (T1) with the acquire of
   // take_shard's load and compare-exchange (T2). It is seq_cst against parked_, see there.
   alignas(64) std::atomic<std::uint64_t> ticket_{0};
   const base::FunctionRef<void(int)>* body_ = nullptr;
-  std::chrono::nanoseconds lead_spin_{50'000};
+  std::chrono::nanoseconds lead_spin_{100'000};
   std::exception_ptr first_error_;
+  // Where the lead was when it posted last, for helpers that must not disturb it: a hint, relaxed.
+  std::atomic<int> lead_cpu_{-1};
 
   // Pairs: the increment after a shard (T3) with the lead's acquire load in wait_for_last_shard.
   alignas(64) std::atomic<std::uint32_t> done_{0};

@@ -10,7 +10,7 @@ namespace ration::serve {
 namespace {
 
 // About the cost of waking a parked thread in a virtual machine (benchmarks/pool, ParkedWakeUp).
-constexpr std::chrono::microseconds kSpin{50};
+constexpr std::chrono::microseconds kSpin{100};
 // Under a quota below the visible CPUs every spin is paid for out of the quota: 54 steps of ResNet-50 at this bound are
 // at most half a millisecond of a request that takes tens.
 constexpr std::chrono::microseconds kSpinUnderQuota{10};

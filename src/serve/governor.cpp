@@ -1,21 +1,33 @@
 #include "serve/governor.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ration::serve {
 
-TokenBucket::Nanoseconds TokenBucket::spend(Nanoseconds now, Nanoseconds own, Nanoseconds others) noexcept {
-  if (last_now_) {
-    const double income = rate_ * static_cast<double>((now - *last_now_).count());
-    const double neighbours = std::min(static_cast<double>((others - last_others_).count()), income / 2);
-    tokens_ += income - static_cast<double>((own - last_own_).count()) - neighbours;
-    tokens_ = std::min(tokens_, static_cast<double>(burst_.count()));
+Allowance::Nanoseconds Allowance::spend(Nanoseconds now, Nanoseconds own, Nanoseconds others) noexcept {
+  if (!begin_) {
+    begin_ = now;
+  } else {
+    const double neighbours = std::min(static_cast<double>((others - last_others_).count()), neighbours_left_);
+    neighbours_left_ -= neighbours;
+    left_ -= static_cast<double>((own - last_own_).count()) + neighbours;
+    begin_cycle(now);
   }
-  last_now_ = now;
   last_own_ = own;
   last_others_ = others;
-  if (tokens_ >= 0.0) return Nanoseconds{0};
-  return Nanoseconds{static_cast<Nanoseconds::rep>(-tokens_ / rate_) + 1};
+  if (left_ > 0.0) return Nanoseconds{0};
+  const auto cycles = static_cast<Nanoseconds::rep>(std::floor(-left_ / full_)) + 1;
+  return *begin_ + cycles * cycle_ - now;
+}
+
+void Allowance::begin_cycle(Nanoseconds now) noexcept {
+  const Nanoseconds::rep passed = (now - *begin_) / cycle_;
+  if (passed <= 0) return;
+  const bool was_idle = left_ > 0.0 && passed > 1;
+  begin_ = was_idle ? now : *begin_ + passed * cycle_;
+  left_ = std::min(left_ + static_cast<double>(passed) * full_, full_);
+  neighbours_left_ = full_ / 2;
 }
 
 double governed_rate(double quota_cpus, std::chrono::microseconds period, int workers) noexcept {
@@ -24,6 +36,11 @@ double governed_rate(double quota_cpus, std::chrono::microseconds period, int wo
   // Never below nine tenths: a slice weighs much in a short period, and pacing must not cost more than throttling.
   const double kept = std::max(1.0 - kGovernorHeadroom - stranded / std::max(per_period, 1.0), 0.9);
   return quota_cpus * kept;
+}
+
+std::chrono::microseconds governor_cycle(std::chrono::microseconds period) noexcept {
+  const auto parts = std::max<std::chrono::microseconds::rep>(period / kGovernorCycle, 1);
+  return std::max(period / parts, std::chrono::microseconds(1));
 }
 
 }  // namespace ration::serve

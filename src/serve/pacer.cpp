@@ -15,6 +15,9 @@ using Nanoseconds = std::chrono::nanoseconds;
 // No sleep is longer: somebody else in the container may have spent what we owe, and the quota may have grown.
 constexpr std::chrono::milliseconds kLongestSleep{50};
 
+// A look costs some microseconds; below this wait every step boundary looks.
+constexpr std::chrono::microseconds kShortestWait{100};
+
 Nanoseconds steady_now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
 }  // namespace
@@ -22,14 +25,16 @@ Nanoseconds steady_now() { return std::chrono::steady_clock::now().time_since_ep
 void Pacer::follow(const CpuBudget& budget, int workers) {
   const std::lock_guard lock(mutex_);
   const CpuLimit* quota = budget.tightest_quota();
-  bucket_.reset();
+  allowance_.reset();
   meter_.reset();
   if (quota != nullptr) {
     meter_ = std::make_unique<sys::QuotaMeter>(*quota);
-    bucket_ = std::make_unique<TokenBucket>(governed_rate(quota->cpus, quota->period, workers), kGovernorBurst);
+    const double rate = governed_rate(quota->cpus, quota->period, workers);
+    allowance_ = std::make_unique<Allowance>(rate, governor_cycle(quota->period));
     others_ = Nanoseconds{0};  // Another cgroup's counter may have another origin.
   }
-  active_.store(bucket_ != nullptr, std::memory_order_relaxed);
+  next_look_ns_.store(0, std::memory_order_relaxed);
+  active_.store(allowance_ != nullptr, std::memory_order_relaxed);
 }
 
 void Pacer::add_this_worker(int index) {
@@ -41,17 +46,24 @@ void Pacer::add_this_worker(int index) {
 
 void Pacer::pace() {
   while (active_.load(std::memory_order_relaxed)) {
-    const Nanoseconds pause = look();
+    const Nanoseconds now = steady_now();
+    if (now.count() < next_look_ns_.load(std::memory_order_relaxed)) return;
+    const Nanoseconds pause = look(now);
     if (pause.count() <= 0) return;
     std::this_thread::sleep_for(pause);
   }
 }
 
-Nanoseconds Pacer::look() {
+Nanoseconds Pacer::look(Nanoseconds now) {
   const std::lock_guard lock(mutex_);
-  if (bucket_ == nullptr) return Nanoseconds{0};
+  if (allowance_ == nullptr) return Nanoseconds{0};
   read_clocks();
-  return std::min<Nanoseconds>(bucket_->spend(steady_now(), own_, others_), kLongestSleep);
+  const Nanoseconds pause = allowance_->spend(now, own_, others_);
+  // If every worker runs from now on, this much of what is left is gone by the next look.
+  const auto spenders = static_cast<Nanoseconds::rep>(std::max<std::size_t>(workers_.size(), 1));
+  const Nanoseconds wait = allowance_->left() / (2 * spenders);
+  next_look_ns_.store(wait < kShortestWait ? 0 : (now + wait).count(), std::memory_order_relaxed);
+  return std::min<Nanoseconds>(pause, kLongestSleep);
 }
 
 void Pacer::read_clocks() {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -14,10 +15,11 @@
 
 namespace ration::serve {
 
-/// Thread-safe. pace() costs one relaxed load without a quota, and about a microsecond with one.
+/// Thread-safe. pace() costs one relaxed load without a quota and a look at the clock with one; the threads' clocks are
+/// read a few times a cycle, oftener towards the end of the allowance.
 class Pacer {
  public:
-  /// Follows this budget from now on: a new bucket for its tightest quota, or none without a quota.
+  /// Follows this budget from now on: a new allowance for its tightest quota, or none without a quota.
   void follow(const CpuBudget& budget, int workers);
   /// Called by each worker when it starts: its CPU time counts as the engine's own.
   void add_this_worker(int index);
@@ -31,14 +33,16 @@ class Pacer {
   };
 
   /// Returns how long to sleep before the next look.
-  std::chrono::nanoseconds look();
+  std::chrono::nanoseconds look(std::chrono::nanoseconds now);
   void read_clocks();
 
-  // Whether there is a bucket; relaxed: a worker that sees the change a step later does no harm.
+  // Whether there is an allowance; relaxed: a worker that sees the change a step later does no harm.
   std::atomic<bool> active_{false};
+  // Before this time on the steady clock, in nanoseconds, the allowance cannot be used up. Relaxed: as above.
+  std::atomic<std::int64_t> next_look_ns_{0};
   std::mutex mutex_;  // Guards what follows.
   std::unique_ptr<sys::QuotaMeter> meter_;
-  std::unique_ptr<TokenBucket> bucket_;
+  std::unique_ptr<Allowance> allowance_;
   std::vector<WorkerClock> workers_;
   std::chrono::nanoseconds own_{0};     ///< CPU time of the workers.
   std::chrono::nanoseconds others_{0};  ///< Of everybody else in the cgroup, as far as seen.

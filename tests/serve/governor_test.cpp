@@ -2,66 +2,97 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <utility>
+
 namespace ration::serve {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
 
-TEST(TokenBucket, FirstLookOnlyTakesNote) {
-  TokenBucket bucket(1.0, 3ms);
-  EXPECT_EQ(bucket.spend(100s, 50s), 0ns);
+TEST(Allowance, FirstLookOnlyTakesNote) {
+  Allowance allowance(1.0, 25ms);
+  EXPECT_EQ(allowance.spend(100s, 50s), 0ns);
+  EXPECT_EQ(allowance.left(), 25ms);
 }
 
-TEST(TokenBucket, LetsUseAtTheRatePass) {
-  TokenBucket bucket(0.5, 3ms);
-  bucket.spend(0ns, 0ns);
-  for (int i = 1; i <= 100; ++i) EXPECT_EQ(bucket.spend(i * 2ms, i * 1ms), 0ns) << i;
+TEST(Allowance, LetsUseAtTheRatePass) {
+  Allowance allowance(0.5, 25ms);
+  allowance.spend(0ns, 0ns);
+  for (int i = 1; i <= 100; ++i) EXPECT_EQ(allowance.spend(i * 2ms, i * 1ms), 0ns) << i;
 }
 
-TEST(TokenBucket, PausesUntilTheRateHasCaughtUp) {
-  TokenBucket bucket(0.5, 3ms);
-  bucket.spend(0ns, 0ns);
-  // 10 ms of CPU in 10 ms of time at half a CPU: 5 ms too much, which take 10 ms to come in.
-  const auto pause = bucket.spend(10ms, 10ms);
-  EXPECT_GE(pause, 10ms);
-  EXPECT_LE(pause, 10ms + 1us);
-  EXPECT_EQ(bucket.spend(20ms + 1us, 10ms), 0ns);
+TEST(Allowance, RestsUntilTheNextCycle) {
+  Allowance allowance(0.5, 20ms);
+  allowance.spend(0ns, 0ns);
+  EXPECT_EQ(allowance.spend(9ms, 9ms), 0ns);
+  EXPECT_EQ(allowance.spend(11ms, 11ms), 9ms) << "1 ms too much";
+  EXPECT_EQ(allowance.spend(20ms, 11ms), 0ns);
+  EXPECT_EQ(allowance.left(), 9ms) << "which is made up for";
 }
 
-TEST(TokenBucket, KeepsNoMoreThanTheBurstOfAnIdleTime) {
-  TokenBucket bucket(1.0, 3ms);
-  bucket.spend(0ns, 0ns);
-  EXPECT_EQ(bucket.spend(10s, 0ns), 0ns);
-  EXPECT_EQ(bucket.spend(10s, 3ms), 0ns);
-  EXPECT_GT(bucket.spend(10s, 4ms), 0ns);
+TEST(Allowance, RestsForSeveralCyclesAfterALongStep) {
+  Allowance allowance(0.5, 20ms);
+  allowance.spend(0ns, 0ns);
+  // 45 ms used in the cycles that began at 0, 20 and 40, which are worth 30: 15 too much, gone in the second from here.
+  EXPECT_EQ(allowance.spend(45ms, 45ms), 35ms);
 }
 
-TEST(TokenBucket, HoldsAGreedyWorkerToTheRate) {
-  TokenBucket bucket(0.75, 3ms);
-  std::chrono::nanoseconds now{0};
-  std::chrono::nanoseconds used{0};
-  bucket.spend(now, used);
+TEST(Allowance, KeepsNothingOfAnIdleTime) {
+  Allowance allowance(1.0, 20ms);
+  allowance.spend(0ns, 0ns);
+  EXPECT_EQ(allowance.spend(10s, 0ns), 0ns);
+  EXPECT_EQ(allowance.left(), 20ms);
+}
+
+TEST(Allowance, BeginsACycleWithTheFirstUseAfterAnIdleOne) {
+  Allowance allowance(0.5, 20ms);
+  allowance.spend(0ns, 0ns);
+  allowance.spend(55ms, 0ns);
+  EXPECT_EQ(allowance.spend(65ms, 10ms), 10ms) << "the cycle ends at 75 ms";
+}
+
+TEST(Allowance, HoldsAGreedyWorkerToTheRateInEveryWindow) {
+  constexpr nanoseconds kStep = 1300us;
+  constexpr nanoseconds kPeriod = 100ms;
+  Allowance allowance(0.48, 25ms);
+  nanoseconds now{0};
+  nanoseconds used{0};
+  allowance.spend(now, used);
+  std::deque<std::pair<nanoseconds, nanoseconds>> history{{now, used}};
   while (now < 10s) {
-    now += 1ms;
-    used += 1ms;
-    now += bucket.spend(now, used);
+    now += kStep;
+    used += kStep;
+    history.emplace_back(now, used);
+    while (history[1].first < now - kPeriod) history.pop_front();
+    ASSERT_LE(used - history.front().second, 48ms + 2 * kStep) << "until " << now.count() << " ns";
+    now += allowance.spend(now, used);
   }
-  EXPECT_NEAR(static_cast<double>(used.count()) / static_cast<double>(now.count()), 0.75, 0.001);
+  EXPECT_NEAR(static_cast<double>(used.count()) / static_cast<double>(now.count()), 0.48, 0.002);
 }
 
-TEST(TokenBucket, MakesUpForNeighboursUpToHalfOfTheRate) {
-  TokenBucket bucket(1.0, 3ms);
-  bucket.spend(0ns, 0ns, 0ns);
-  // 4 ms of ours and 4 of theirs in 8 ms are just right; of 8 ms of theirs, only 4 count.
-  EXPECT_EQ(bucket.spend(8ms, 4ms, 4ms), 0ns);
-  EXPECT_EQ(bucket.spend(16ms, 8ms, 12ms), 0ns);
-  EXPECT_GT(bucket.spend(24ms, 13ms, 20ms), 0ns);
+TEST(Allowance, MakesUpForNeighboursUpToHalfOfIt) {
+  Allowance allowance(1.0, 20ms);
+  allowance.spend(0ns, 0ns, 0ns);
+  EXPECT_EQ(allowance.spend(10ms, 4ms, 4ms), 0ns);
+  EXPECT_EQ(allowance.left(), 12ms);
+  EXPECT_EQ(allowance.spend(15ms, 8ms, 30ms), 0ns);
+  EXPECT_EQ(allowance.left(), 2ms) << "of theirs, 10 ms count";
+  EXPECT_EQ(allowance.spend(18ms, 10ms, 40ms), 2ms);
 }
 
 TEST(GovernedRate, LeavesASliceForEachFurtherWorker) {
   EXPECT_DOUBLE_EQ(governed_rate(1.0, 100ms, 1), 0.98);
   EXPECT_DOUBLE_EQ(governed_rate(1.5, 100ms, 2), 1.5 * (0.98 - 5.0 / 150.0));
   EXPECT_DOUBLE_EQ(governed_rate(2.0, 10ms, 8), 1.8) << "never below nine tenths";
+}
+
+TEST(GovernorCycle, DividesThePeriod) {
+  EXPECT_EQ(governor_cycle(100ms), 25ms);
+  EXPECT_EQ(governor_cycle(10ms), 10ms);
+  EXPECT_EQ(governor_cycle(60ms), 30ms);
+  EXPECT_EQ(governor_cycle(1s), 25ms);
 }
 
 }  // namespace
