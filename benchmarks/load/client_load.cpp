@@ -16,6 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 // More requests than this are never in flight below saturation; above it, arrivals wait and their latency shows it.
 constexpr int kOpenLoopThreads = 64;
+// Until all of them stand ready.
+constexpr std::chrono::milliseconds kStartDelay{20};
 
 double milliseconds(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
@@ -40,7 +42,7 @@ Window gather(int threads, const std::function<void(std::vector<double>&)>& clie
 
 }  // namespace
 
-Window closed_loop(const std::function<void()>& answer, int clients, std::chrono::duration<double> duration) {
+Window closed_loop(const std::function<void()>& answer, int clients, Seconds duration) {
   const Clock::time_point end = Clock::now() + std::chrono::duration_cast<Clock::duration>(duration);
   return gather(clients, [&](std::vector<double>& latencies) {
     for (Clock::time_point start = Clock::now(); start < end; start = Clock::now()) {
@@ -50,22 +52,24 @@ Window closed_loop(const std::function<void()>& answer, int clients, std::chrono
   });
 }
 
-Window open_loop(const std::function<void()>& answer, double rate, std::chrono::duration<double> duration,
-                 std::uint64_t seed) {
+std::vector<Seconds> poisson_arrivals(double rate, Seconds duration, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  std::vector<Clock::time_point> arrivals;
-  const Clock::time_point start = Clock::now() + std::chrono::milliseconds(20);
+  std::vector<Seconds> arrivals;
   // The gap is drawn by inversion, because std::exponential_distribution differs between libraries.
-  for (double at = 0; at < duration.count();) {
-    at -= std::log1p(-static_cast<double>(random() >> 11) * 0x1p-53) / rate;
-    arrivals.push_back(start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(at)));
-  }
+  const auto gap = [&] { return Seconds(-std::log1p(-static_cast<double>(random() >> 11) * 0x1p-53) / rate); };
+  for (Seconds at = gap(); at < duration; at += gap()) arrivals.push_back(at);
+  return arrivals;
+}
+
+Window open_loop(const std::function<void()>& answer, const std::vector<Seconds>& arrivals) {
+  const Clock::time_point start = Clock::now() + kStartDelay;
   std::atomic<std::size_t> next{0};
   return gather(kOpenLoopThreads, [&](std::vector<double>& latencies) {
     for (std::size_t i = next.fetch_add(1); i < arrivals.size(); i = next.fetch_add(1)) {
-      std::this_thread::sleep_until(arrivals[i]);
+      const Clock::time_point intended = start + std::chrono::duration_cast<Clock::duration>(arrivals[i]);
+      std::this_thread::sleep_until(intended);
       answer();
-      latencies.push_back(milliseconds(Clock::now() - arrivals[i]));
+      latencies.push_back(milliseconds(Clock::now() - intended));
     }
   });
 }
