@@ -1,0 +1,73 @@
+"""Starts the worker processes of a comparison and asks them for windows.
+
+A worker is any program with the protocol of peer_worker.py. It computes only when asked; what it uses otherwise is
+measured and shows in the record.
+"""
+
+import json
+import os
+import subprocess
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+class WorkerProcess:
+    """One worker, from its start to its end; a context manager. `cgroup` is entered before the program is loaded."""
+
+    def __init__(self, name, command, cgroup=None):
+        self.name = name
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            preexec_fn=cgroup.enter if cgroup else None)
+        self.introduction = self.receive()
+
+    def send(self, request):
+        self._process.stdin.write(request + "\n")
+        self._process.stdin.flush()
+
+    def receive(self):
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"worker '{self.name}' ended with code {self._process.wait()}")
+        return json.loads(line)
+
+    def measure(self, request):
+        self.send(request)
+        return self.receive()
+
+    def cpu_seconds(self):
+        """Returns the CPU time of the process so far, with the kernel's resolution of one tick."""
+        with open(f"/proc/{self._process.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+
+def closed_request(clients, seconds):
+    return f"closed {clients} {seconds}"
+
+
+def open_request(arrivals):
+    return "open " + " ".join(f"{arrival:.6f}" for arrival in arrivals)
+
+
+def check_same_output(workers, tolerance=1e-3):
+    """Raises if a worker's outputs differ from the first one's by more than `tolerance` of the largest."""
+    first = workers[0].introduction["output"]
+    scale = max(map(abs, first))
+    for worker in workers[1:]:
+        output = worker.introduction["output"]
+        worst = max((abs(a - b) for a, b in zip(first, output, strict=True)), default=0.0)
+        if not worst <= tolerance * scale:
+            raise RuntimeError(f"'{worker.name}' and '{workers[0].name}' differ by {worst} in outputs up to {scale}")
