@@ -32,8 +32,8 @@ class EngineCore {
 
   /// Called by a worker that picks up a request: looks at the limits if the last look is old, and follows them.
   void on_pick_up();
-  /// Called by a lead before each step: sleeps while the container is ahead of its quota.
-  void pace() { pacer_.pace(); }
+  /// Called by a lead before each step: sleeps while the step does not fit into the quota.
+  void pace(std::chrono::nanoseconds next_step) { pacer_.pace(next_step); }
 
  private:
   int wanted_workers(const CpuBudget& budget) const noexcept;

@@ -5,7 +5,8 @@
 
 namespace ration::serve {
 
-Allowance::Nanoseconds Allowance::spend(Nanoseconds now, Nanoseconds own, Nanoseconds others) noexcept {
+Allowance::Nanoseconds Allowance::spend(Nanoseconds now, Nanoseconds own, Nanoseconds others,
+                                        Nanoseconds next) noexcept {
   if (!begin_) {
     begin_ = now;
   } else {
@@ -16,8 +17,11 @@ Allowance::Nanoseconds Allowance::spend(Nanoseconds now, Nanoseconds own, Nanose
   }
   last_own_ = own;
   last_others_ = others;
-  if (left_ > 0.0) return Nanoseconds{0};
-  const auto cycles = static_cast<Nanoseconds::rep>(std::floor(-left_ / full_)) + 1;
+  // A step that would not fit into half a cycle must run all the same; what it overspends is made up for after it.
+  const double needed = std::min(static_cast<double>(next.count()), full_ / 2);
+  if (left_ > needed) return Nanoseconds{0};
+  // Each cycle adds a full one, but nothing is kept beyond a full one.
+  const auto cycles = static_cast<Nanoseconds::rep>(left_ > 0.0 ? 1 : std::floor((needed - left_) / full_) + 1);
   return *begin_ + cycles * cycle_ - now;
 }
 

@@ -44,25 +44,29 @@ void Pacer::add_this_worker(int index) {
   workers_[i] = {sys::this_thread_clock(), sys::thread_cpu_time()};
 }
 
-void Pacer::pace() {
+void Pacer::pace(Nanoseconds next_step) {
   while (active_.load(std::memory_order_relaxed)) {
     const Nanoseconds now = steady_now();
-    if (now.count() < next_look_ns_.load(std::memory_order_relaxed)) return;
-    const Nanoseconds pause = look(now);
+    const bool is_sure = now.count() < next_look_ns_.load(std::memory_order_relaxed) &&
+                         next_step.count() < sure_left_ns_.load(std::memory_order_relaxed);
+    if (is_sure) return;
+    const Nanoseconds pause = look(now, next_step);
     if (pause.count() <= 0) return;
     std::this_thread::sleep_for(pause);
   }
 }
 
-Nanoseconds Pacer::look(Nanoseconds now) {
+Nanoseconds Pacer::look(Nanoseconds now, Nanoseconds next_step) {
   const std::lock_guard lock(mutex_);
   if (allowance_ == nullptr) return Nanoseconds{0};
   read_clocks();
-  const Nanoseconds pause = allowance_->spend(now, own_, others_);
-  // If every worker runs from now on, this much of what is left is gone by the next look.
   const auto spenders = static_cast<Nanoseconds::rep>(std::max<std::size_t>(workers_.size(), 1));
-  const Nanoseconds wait = allowance_->left() / (2 * spenders);
-  next_look_ns_.store(wait < kShortestWait ? 0 : (now + wait).count(), std::memory_order_relaxed);
+  // The others are in the middle of steps of their own, taken to be as long as this one.
+  const Nanoseconds pause = allowance_->spend(now, own_, others_, next_step * spenders);
+  // If every worker runs from now on, half of what is left is there until the next look.
+  const Nanoseconds sure = allowance_->left() / (2 * spenders);
+  sure_left_ns_.store(sure.count(), std::memory_order_relaxed);
+  next_look_ns_.store(sure < kShortestWait ? 0 : (now + sure).count(), std::memory_order_relaxed);
   return std::min<Nanoseconds>(pause, kLongestSleep);
 }
 

@@ -23,8 +23,9 @@ class Pacer {
   void follow(const CpuBudget& budget, int workers);
   /// Called by each worker when it starts: its CPU time counts as the engine's own.
   void add_this_worker(int index);
-  /// Called by a lead at a step boundary: sleeps while the container is ahead of its quota.
-  void pace();
+  /// Called by a lead before a step that takes about `next_step` of CPU time: sleeps while it does not fit into what is
+  /// left of the quota.
+  void pace(std::chrono::nanoseconds next_step);
 
  private:
   struct WorkerClock {
@@ -33,13 +34,13 @@ class Pacer {
   };
 
   /// Returns how long to sleep before the next look.
-  std::chrono::nanoseconds look(std::chrono::nanoseconds now);
+  std::chrono::nanoseconds look(std::chrono::nanoseconds now, std::chrono::nanoseconds next_step);
   void read_clocks();
 
   // Whether there is an allowance; relaxed: a worker that sees the change a step later does no harm.
   std::atomic<bool> active_{false};
-  // Before this time on the steady clock, in nanoseconds, the allowance cannot be used up. Relaxed: as above.
-  std::atomic<std::int64_t> next_look_ns_{0};
+  // Before this time on the steady clock, at least that much of the allowance is left; nanoseconds. Relaxed: as above.
+  std::atomic<std::int64_t> next_look_ns_{0}, sure_left_ns_{0};
   std::mutex mutex_;  // Guards what follows.
   std::unique_ptr<sys::QuotaMeter> meter_;
   std::unique_ptr<Allowance> allowance_;

@@ -6,10 +6,11 @@ namespace ration::serve {
 
 bool Request::advance(sched::Team& team) noexcept {
   try {
-    const std::size_t steps = arena_->plan().steps.size();
+    const compile::Plan& plan = arena_->plan();
+    const std::size_t steps = plan.steps.size();
     if (next_step_ == 0) engine_.on_pick_up();
     while (next_step_ < steps) {
-      engine_.pace();
+      engine_.pace(std::chrono::nanoseconds(plan.steps[next_step_]->cost_ns.load(std::memory_order_relaxed)));
       compile::run_step(*arena_, next_step_, bindings_, team);
       ++next_step_;
       team.set_progress(static_cast<int>(next_step_ * sched::kWholeRequest / steps));
