@@ -32,7 +32,8 @@ def _subject_rows(point, subjects):
         latencies = _latencies(windows)
         seconds = sum(window["seconds"] for window in windows)
         yield [point, subject, str(len(latencies)), number(mean(latencies)), number(quantile(latencies, 0.5)),
-               number(quantile(latencies, 0.99)), number(len(latencies) / seconds), _ratio_to_elastic(subjects, subject)]
+               number(quantile(latencies, 0.99)), number(len(latencies) / seconds),
+               _ratio_to_elastic(subjects, subject)]
 
 
 def _ratio_row(point, subjects):

@@ -1,7 +1,8 @@
-"""Measures load points: this library's splits beside ONNX Runtime, in turn within each round. README.md has the commands.
+"""Measures load points: this library's splits beside ONNX Runtime, in turn within each round.
+
 
 Closed loops of N clients ("closed 4"), and Poisson arrivals at a part of the capacity ("open 0.6"). The arrivals of a
-round are the same for every subject.
+round are the same for every subject. README.md has the commands.
 """
 
 import argparse
@@ -30,7 +31,7 @@ def arguments():
     parser.add_argument("--points", nargs="+", default=POINTS, metavar="POINT", help="such as 'closed 4' 'open 0.6'")
     parser.add_argument("--subjects", nargs="+", type=known, default=LOAD_SUBJECTS, metavar="SUBJECT")
     parser.add_argument("--capacity", type=float,
-                        help="requests/s that open loops take as 1; default: what the first subject answers to 4 clients")
+                        help="requests/s that open loops take as 1; default: the first subject's with 4 clients")
     parser.add_argument("--seed", type=int, default=1, help="of the arrivals")
     return parser.parse_args()
 

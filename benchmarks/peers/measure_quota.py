@@ -1,4 +1,7 @@
-"""Measures a saturating load under a real CFS quota, beside a heartbeat in the same cgroup. README.md has the commands."""
+"""Measures a saturating load under a real CFS quota, beside a heartbeat in the same cgroup.
+
+README.md has the commands.
+"""
 
 import argparse
 import os

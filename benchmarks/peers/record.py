@@ -1,7 +1,7 @@
 """Keeps every window of a comparison in a file, one JSON object a line, so that a long one can be run in pieces.
 
-A piece begins with a line {"kind": "setting", "run", "lines"}; each window is {"kind": "window", "run", "table", "point",
-"round", "noisy", "subject", ...}. Windows are pairs if they agree in run, point and round.
+A piece begins with a line {"kind": "setting", "run", "lines"}; each window is {"kind": "window", "run", "table",
+"point", "round", "noisy", "subject", ...}. Windows are pairs if they agree in run, point and round.
 """
 
 import json

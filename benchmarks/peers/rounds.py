@@ -12,13 +12,13 @@ def add_arguments(parser, rounds, seconds):
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--seconds", type=float, default=seconds, help="length of a window")
     parser.add_argument("--max-others", type=float, default=0.1, metavar="SHARE",
-                        help="a round is noisy if others used more than this share of the machine in one of its windows;"
-                        f" it is measured again, {ATTEMPTS} times at most, and shows in no table")
+                        help="a round is noisy if others used more than this share of the machine in one of its"
+                        f" windows; it is measured again, {ATTEMPTS} times at most, and shows in no table")
     parser.add_argument("--record", help="file to which every window is appended; read it with tables.py")
 
 
 def measure_rounds(chosen, kept: Record, measure_round):
-    """Calls measure_round(number), which returns the round's windows, until there are enough quiet rounds or attempts."""
+    """Calls measure_round(number), which returns the round's windows, for each round until it was quiet."""
     for number in range(chosen.rounds):
         for _ in range(ATTEMPTS):
             windows = measure_round(number)

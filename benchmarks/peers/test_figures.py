@@ -32,7 +32,7 @@ class Figures(unittest.TestCase):
         self.assertEqual(ratio_text([]), "-")
 
     def test_a_missing_figure_is_a_dash(self):
-        self.assertEqual([number(math.nan), number(2.345), number(23.45), number(2345.6)], ["-", "2.35", "23.4", "2346"])
+        self.assertEqual([number(value) for value in (math.nan, 2.346, 23.46, 2345.6)], ["-", "2.35", "23.5", "2346"])
 
 
 class Tables(unittest.TestCase):
@@ -42,7 +42,8 @@ class Tables(unittest.TestCase):
         self.assertIn("| closed 1 | 10.0 | - | 1.200 (1.20-1.20) ort 1x2 | - |", load_tables(windows))
 
     def test_load_points_are_ordered_by_amount(self):
-        text = load_tables([window(point, "ration elastic", 0, [1.0]) for point in ("open 0.3", "closed 8", "closed 2")])
+        points = ("open 0.3", "closed 8", "closed 2")
+        text = load_tables([window(point, "ration elastic", 0, [1.0]) for point in points])
         self.assertLess(text.index("closed 2"), text.index("closed 8"))
         self.assertLess(text.index("closed 8"), text.index("open 0.3"))
 
