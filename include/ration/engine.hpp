@@ -7,9 +7,9 @@
 ///     ration::Engine pair(options);
 ///
 /// Make one per process and share it: two engines would each take the whole budget. Thread-safe. The constructor
-/// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. The destructor waits until
-/// the requests in flight are done. Models keep what they need of the engine alive, but an engine must outlive the
-/// last call of run() on its models.
+/// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. Models keep what they need of
+/// the engine alive: the workers end with the last of them, after the requests in flight. But an engine must outlive the
+/// last call of run() or submit() on its models.
 #pragma once
 
 #include <cstdint>
@@ -62,6 +62,9 @@ struct EngineOptions {
   /// Under a fractional quota: one more worker uses the remainder (1.5 CPUs: two workers). Needs `govern`.
   bool use_remainder = false;
   IntraOp intra_op = IntraOp::kPool;
+  /// Requests that may wait for a worker, of all models together; one more is refused with kResourceExhausted. The
+  /// requests that run do not count.
+  int max_queued = 1024;
   LogSink log{};
 };
 

@@ -6,7 +6,7 @@
 ///     std::vector<ration::Tensor> outputs = model.run(image);
 ///     std::span<const float> logits = outputs[0].values<float>();
 ///
-/// run() is thread-safe: any number of threads may call it on one model. A free batch dimension takes any size; a plan
+/// run() and submit() are thread-safe: any number of threads may call them on one model. A free batch dimension takes any size; a plan
 /// per size is made on first use and kept, the weights are packed once and shared.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@
 
 #include "ration/engine.hpp"
 #include "ration/export.hpp"
+#include "ration/request.hpp"
 #include "ration/tensor.hpp"
 
 namespace ration {
@@ -76,13 +78,16 @@ struct StepTime {
 
 namespace serve {
 class ModelCore;
-}
+struct AsyncWork;
+}  // namespace serve
 
 class RATION_EXPORT Model {
  public:
   /// Reads, optimises and plans the model; for a model without free dimensions the plan is made now. Blocks on file
   /// I/O and packing, in the caller's thread. Throws Error (kNotFound, kInvalidModel, kUnsupported).
   Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options = {});
+  /// Waits for the requests that were submitted, so it must not run in one of their callbacks. With create_threads =
+  /// false it lends the calling thread for that.
   ~Model();
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;
@@ -99,12 +104,28 @@ class RATION_EXPORT Model {
   /// The same with the outputs written into the caller's memory; shapes must equal the result's.
   void run(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs) const;
 
+  /// Queues one request and returns at once, but for making the plan where the inputs have a new shape. Wrong inputs
+  /// throw Error(kInvalidArgument) here, as in run(); everything else that may go wrong ends in the future or the
+  /// callback: see request.hpp. Allocates. The first form takes the inputs over. The second borrows them, and writes into
+  /// `outputs` if there are any: this memory must stay until the future is ready or the callback is called. With
+  /// create_threads = false the request runs as soon as a thread is lent.
+  std::future<Response> submit(std::vector<Tensor> inputs, const RequestOptions& options = {}) const;
+  std::future<Response> submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs = {},
+                               const RequestOptions& options = {}) const;
+  void submit(std::vector<Tensor> inputs, ResponseCallback callback, const RequestOptions& options = {}) const;
+  void submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
+              ResponseCallback callback, const RequestOptions& options = {}) const;
+
   /// Explains the plan for inputs of these shapes (and, where content decides shapes, this content).
   Explanation explain(std::span<const TensorView> inputs) const;
   /// Runs the request `runs` times on one worker and returns each step's time, in the order of Explanation::steps.
   std::vector<StepTime> profile(std::span<const TensorView> inputs, int runs) const;
 
  private:
+  serve::AsyncWork prepare(std::vector<Tensor> owned, std::span<const TensorView> inputs,
+                           std::span<const MutableTensorView> outputs, const RequestOptions& options) const;
+  void drain() const noexcept;
+
   std::shared_ptr<serve::ModelCore> core_;
 };
 

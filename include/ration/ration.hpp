@@ -23,6 +23,7 @@
 #include "ration/model.hpp"
 #include "ration/onednn_version.hpp"
 #include "ration/reference_model.hpp"
+#include "ration/request.hpp"
 #include "ration/tensor.hpp"
 #include "ration/thread_pool.hpp"
 #include "ration/topology.hpp"

@@ -13,7 +13,9 @@
 namespace ration::sched {
 
 Scheduler::Scheduler(SchedulerOptions options)
-    : options_(std::move(options)), spin_ns_(options_.spin.count()) {
+    : options_(std::move(options)),
+      spin_ns_(options_.spin.count()),
+      next_deadline_ns_(TaskTerms::TimePoint::max().time_since_epoch().count()) {
   base::require(options_.threads > 0 && options_.inter >= 0 && options_.intra >= 0, ErrorCode::kInvalidArgument,
                 "a scheduler of ", options_.threads, " threads with the split ", options_.inter, "x", options_.intra,
                 " cannot be made");
@@ -77,7 +79,10 @@ void Scheduler::submit(Task& task) {
   base::require(!fork_.in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
                 " and its workers do not exist in the forked process ", sys::process_id());
   std::unique_lock lock(mutex_);
+  base::require(queue_.size() < options_.max_queued, ErrorCode::kResourceExhausted, "the queue is full: ",
+                queue_.size(), " requests wait and ", started_.size(), " run on ", threads_, " workers");
   queue_.push(task);
+  note_queue_changed_locked();
   const int returning = turnaround_.on_arrival(std::chrono::steady_clock::now().time_since_epoch());
   pressure_.on_arrival(queue_.size() + static_cast<int>(started_.size()) + returning);
   rebalance_locked();
@@ -85,10 +90,35 @@ void Scheduler::submit(Task& task) {
   unlock_and_wake(lock);
 }
 
+bool Scheduler::withdraw(Task& task) noexcept {
+  std::unique_lock lock(mutex_);
+  const bool removed = queue_.remove(task);
+  if (removed) note_queue_changed_locked();
+  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+  unlock_and_wake(lock);
+  return removed;
+}
+
+void Scheduler::expire_overdue() noexcept {
+  const auto now = std::chrono::steady_clock::now();
+  if (now.time_since_epoch().count() < next_deadline_ns_.load(std::memory_order_relaxed)) return;
+  std::unique_lock lock(mutex_);
+  TaskQueue::Chain overdue = queue_.take_overdue(now);
+  note_queue_changed_locked();
+  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+  unlock_and_wake(lock);
+  overdue.expire_all();
+}
+
+void Scheduler::note_queue_changed_locked() noexcept {
+  next_deadline_ns_.store(queue_.next_deadline().time_since_epoch().count(), std::memory_order_relaxed);
+}
+
 void Scheduler::work(Worker& worker, base::FunctionRef<bool()> done) {
   worker.renewal = renewals_.load(std::memory_order_relaxed) - 1;
   for (;;) {
     renew(worker);
+    expire_overdue();
     const Duty duty = next_duty(worker, done);
     if (duty.kind == Duty::Kind::kNone) return;
     do_duty(worker, duty);
@@ -160,15 +190,20 @@ void Scheduler::do_duty(const Worker& worker, const Duty& duty) {
 
 void Scheduler::complete(Slot& slot) noexcept {
   Task& task = *slot.task;
+  bool lenders_wait = false;
   {
     std::unique_lock lock(mutex_);
+    lenders_wait = !lent_.empty();
     started_.erase(std::find(started_.begin(), started_.end(), &slot));
     give_back_slot_locked(slot);
-    turnaround_.on_finish(std::chrono::steady_clock::now().time_since_epoch());
+    const auto now = std::chrono::steady_clock::now();
+    turnaround_.on_finish(now.time_since_epoch(), now - slot.started);
     if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
     unlock_and_wake(lock);
   }
   task.finish();
+  // A lent thread may stay for this very answer, and be parked.
+  if (lenders_wait) poke();
 }
 
 void Scheduler::park(Worker& worker) noexcept {

@@ -14,7 +14,7 @@
 
 #include "base/function_ref.hpp"
 #include "sched/pressure_window.hpp"
-#include "sched/task.hpp"
+#include "sched/task_queue.hpp"
 #include "sched/team.hpp"
 #include "sched/turnaround.hpp"
 #include "sys/fork_guard.hpp"
@@ -26,6 +26,7 @@ struct SchedulerOptions {
   bool create_threads = true;             ///< False: none is created, only lent threads work.
   int inter = 0, intra = 0;               ///< A static split, or both 0 for elastic.
   std::chrono::nanoseconds spin{100'000};  ///< Bound of every spin inside a request; 0: park at once.
+  int max_queued = 1'000'000;             ///< Tasks that may wait; one more is refused.
   std::string thread_name = "ration-w";   ///< Prefix; the worker's number follows.
   /// Called by each created worker (index 0, 1, ...) before it takes work, and again after renew_workers(): affinity,
   /// per-thread settings.
@@ -54,9 +55,16 @@ class Scheduler {
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
-  /// Queues a task. Throws Error(kUnavailable) in a process that was forked after the scheduler was made: threads do
-  /// not survive fork().
+  /// Queues a task. Throws Error(kUnavailable) in a process that was forked after the scheduler was made, because
+  /// threads do not survive fork(), and Error(kResourceExhausted) if options.max_queued tasks wait.
   void submit(Task& task);
+  /// Takes a task that still waits out of the queue and returns true: it will be neither started nor expired. Returns
+  /// false if it was started, or is not here. The task must not have been destroyed.
+  bool withdraw(Task& task) noexcept;
+  /// Expires the waiting tasks whose deadline has passed, in the calling thread; costs a look at the clock if none has.
+  /// Workers call it between duties. A task that leads for long calls it at its step boundaries, because tasks only
+  /// wait while others run.
+  void expire_overdue() noexcept;
 
   /// Makes the calling thread the lead of a loop with seats for idle workers while body runs. Blocks until body
   /// returns; body's exceptions pass through.
@@ -76,6 +84,8 @@ class Scheduler {
   void set_spin(std::chrono::nanoseconds spin) noexcept;
 
   SchedulerState state() const;
+  /// Returns true in a process that was forked after the scheduler was made: nobody works there.
+  bool in_forked_child() const noexcept { return fork_.in_forked_child(); }
 
  private:
   struct Slot;    // A started task or a loop of a lent thread, with its team.
@@ -109,6 +119,7 @@ class Scheduler {
   void give_back_slot_locked(Slot& slot) noexcept;
   void retire_loop_locked(Slot& slot) noexcept;
   void retire_lingering_locked() noexcept;
+  void note_queue_changed_locked() noexcept;
 
   SchedulerOptions options_;
   const sys::ForkGuard fork_;
@@ -119,6 +130,10 @@ class Scheduler {
   std::atomic<std::uint32_t> pokes_{0};
   // Number of renew_workers() calls. Relaxed: what a worker does anew is guarded by its owner's lock.
   std::atomic<std::uint32_t> renewals_{0};
+
+  // No deadline passes before this time of the steady clock, in nanoseconds. Written under the lock, read without:
+  // relaxed, whoever reads it a moment late expires a moment late.
+  std::atomic<std::int64_t> next_deadline_ns_;
 
   mutable std::mutex mutex_;  // Guards everything below.
   TaskQueue queue_;

@@ -49,7 +49,9 @@ bool Scheduler::find_duty_locked(Duty& duty) {
   if (to_start_ > 0) {
     Slot& slot = take_slot_locked();
     slot.task = &queue_.pop();
+    note_queue_changed_locked();
     slot.max_width = slot.task->max_width();
+    slot.started = std::chrono::steady_clock::now();
     slot.led = true;
     started_.push_back(&slot);
     rebalance_locked();

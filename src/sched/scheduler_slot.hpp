@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <thread>
 
@@ -16,6 +17,7 @@ struct Scheduler::Slot {
   int max_width = 1;  ///< How many workers it can use.
   bool led = false;   ///< A worker leads it now.
   int width = 0;      ///< The policy's last word.
+  std::chrono::steady_clock::time_point started{};  ///< When a task was started.
 };
 
 struct Scheduler::Worker {

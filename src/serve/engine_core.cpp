@@ -20,6 +20,8 @@ std::int64_t now_ns() { return std::chrono::steady_clock::now().time_since_epoch
 const EngineOptions& checked(const EngineOptions& options) {
   base::require(options.threads >= 0, ErrorCode::kInvalidArgument, "an engine of ", options.threads,
                 " threads cannot be made");
+  base::require(options.max_queued > 0, ErrorCode::kInvalidArgument, "a queue of ", options.max_queued,
+                " requests cannot be made");
   base::require(options.intra_op == IntraOp::kPool || !options.split.elastic(), ErrorCode::kInvalidArgument,
                 "the intra-op backend OpenMP needs a static split such as 1x2, but the split is elastic");
   return options;
@@ -49,6 +51,7 @@ sched::SchedulerOptions EngineCore::scheduler_options() {
   scheduler.inter = options_.split.inter;
   scheduler.intra = options_.intra_op == IntraOp::kOpenMp ? 1 : options_.split.intra;
   scheduler.spin = spin_bound(reader_.budget());
+  scheduler.max_queued = options_.max_queued;
   scheduler.on_worker_start = [this](int index) {
     compile::set_openmp_team(openmp_team());
     pacer_.add_this_worker(index);

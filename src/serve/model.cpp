@@ -1,98 +1,108 @@
 #include "ration/model.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/fail.hpp"
+#include "serve/aligned_inputs.hpp"
+#include "serve/async_request.hpp"
+#include "serve/blocking_request.hpp"
 #include "serve/model_core.hpp"
+#include "serve/outputs.hpp"
 #include "serve/profile.hpp"
-#include "serve/request.hpp"
 
 namespace ration {
 
 namespace {
 
-/// The caller's inputs as pointers that are aligned for their element type; what is not is copied.
-class AlignedInputs {
- public:
-  explicit AlignedInputs(std::span<const TensorView> inputs) {
-    pointers_.reserve(inputs.size());
-    for (const TensorView& input : inputs) {
-      const bool aligned = reinterpret_cast<std::uintptr_t>(input.data()) % byte_size(input.type()) == 0;
-      if (!aligned) copies_.push_back(Tensor::copy_of(input));
-      pointers_.push_back(aligned ? input.data() : copies_.back().data());
-    }
-  }
-  std::span<const void* const> pointers() const noexcept { return pointers_; }
-
- private:
-  std::vector<const void*> pointers_;
-  std::vector<Tensor> copies_;
-};
-
-/// Memory for the outputs of one request.
-struct Outputs {
-  explicit Outputs(const compile::Plan& plan) {
-    for (std::size_t i = 0; i < plan.output_shapes.size(); ++i) {
-      tensors.emplace_back(plan.output_types[i], plan.output_shapes[i]);
-      pointers.push_back(tensors.back().data());
-    }
-  }
-
-  std::vector<Tensor> tensors;
-  std::vector<void*> pointers;
-};
-
 void run_on(serve::EngineCore& engine, compile::ArenaPool& arenas, std::span<const TensorView> inputs,
             std::span<void* const> outputs) {
-  const AlignedInputs aligned(inputs);
-  serve::Request request(engine, arenas.take(), {aligned.pointers(), outputs});
+  const serve::AlignedInputs aligned(inputs);
+  serve::BlockingRequest request(engine, arenas.take(), {aligned.pointers(), outputs});
   engine.scheduler().submit(request);
   if (!engine.creates_threads()) engine.lend_until([&] { return request.is_done(); });
+  // The arena goes back however the request ended.
+  struct GiveBack {
+    compile::ArenaPool& arenas;
+    serve::BlockingRequest& request;
+    ~GiveBack() { arenas.give_back(request.release_arena()); }
+  } const give_back{arenas, request};
   request.wait();
-  arenas.give_back(request.release_arena());
 }
 
-void check_outputs(const compile::Plan& plan, std::span<const TensorInfo> infos,
-                   std::span<const MutableTensorView> outputs) {
-  base::require(outputs.size() == infos.size(), ErrorCode::kInvalidArgument, "the model has ", infos.size(),
-                " outputs, but memory for ", outputs.size(), " was given");
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const MutableTensorView& output = outputs[i];
-    base::require(output.type() == plan.output_types[i] && output.shape() == plan.output_shapes[i],
-                  ErrorCode::kInvalidArgument, "output '", infos[i].name, "' has ", to_string(plan.output_types[i]),
-                  " ", plan.output_shapes[i].to_string(), ", but memory for ", to_string(output.type()), " ",
-                  output.shape().to_string(), " was given");
-    base::require(reinterpret_cast<std::uintptr_t>(output.data()) % byte_size(output.type()) == 0,
-                  ErrorCode::kInvalidArgument, "the memory for output '", infos[i].name, "' is not aligned to ",
-                  byte_size(output.type()), " bytes");
-  }
+void require_callback(const ResponseCallback& callback) {
+  base::require(callback != nullptr, ErrorCode::kInvalidArgument, "a request was submitted with an empty callback");
 }
+
+std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }
 
 }  // namespace
 
 Model::Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options)
     : core_(std::make_shared<serve::ModelCore>(engine.core_, path, options)) {}
-Model::~Model() = default;
+Model::~Model() { drain(); }
 Model::Model(Model&&) noexcept = default;
-Model& Model::operator=(Model&&) noexcept = default;
+Model& Model::operator=(Model&& other) noexcept {
+  if (this == &other) return *this;
+  drain();
+  core_ = std::move(other.core_);
+  return *this;
+}
+
+void Model::drain() const noexcept {
+  // In a forked process nobody would ever answer what was in flight.
+  if (!core_ || core_->engine().scheduler().in_forked_child()) return;
+  const std::shared_ptr<serve::InFlight>& in_flight = core_->in_flight();
+  if (!core_->engine().creates_threads() && !in_flight->is_empty()) {
+    core_->engine().lend_until([&] { return in_flight->is_empty(); });
+  }
+  in_flight->wait_until_empty();
+}
 
 std::span<const TensorInfo> Model::inputs() const noexcept { return core_->inputs(); }
 std::span<const TensorInfo> Model::outputs() const noexcept { return core_->outputs(); }
 
 std::vector<Tensor> Model::run(std::span<const TensorView> inputs) const {
   const auto arenas = core_->arenas_for(inputs);
-  Outputs outputs(arenas->plan());
+  serve::Outputs outputs = serve::Outputs::owned(arenas->plan());
   run_on(core_->engine(), *arenas, inputs, outputs.pointers);
   return std::move(outputs.tensors);
 }
 
 void Model::run(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs) const {
   const auto arenas = core_->arenas_for(inputs);
-  check_outputs(arenas->plan(), core_->outputs(), outputs);
-  std::vector<void*> pointers;
-  for (const MutableTensorView& output : outputs) pointers.push_back(output.data());
-  run_on(core_->engine(), *arenas, inputs, pointers);
+  run_on(core_->engine(), *arenas, inputs,
+         serve::Outputs::borrowed(arenas->plan(), core_->outputs(), outputs).pointers);
+}
+
+serve::AsyncWork Model::prepare(std::vector<Tensor> owned, std::span<const TensorView> inputs,
+                                std::span<const MutableTensorView> outputs, const RequestOptions& options) const {
+  auto arenas = core_->arenas_for(inputs);
+  auto memory = outputs.empty() ? serve::Outputs::owned(arenas->plan())
+                                : serve::Outputs::borrowed(arenas->plan(), core_->outputs(), outputs);
+  return {std::move(arenas), std::move(owned), serve::AlignedInputs(inputs),
+          std::move(memory),  options,          core_->in_flight()};
+}
+
+std::future<Response> Model::submit(std::vector<Tensor> inputs, const RequestOptions& options) const {
+  const std::vector<TensorView> views = views_of(inputs);
+  return serve::AsyncRequest::start(core_->engine(), prepare(std::move(inputs), views, {}, options));
+}
+
+std::future<Response> Model::submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
+                                    const RequestOptions& options) const {
+  return serve::AsyncRequest::start(core_->engine(), prepare({}, inputs, outputs, options));
+}
+
+void Model::submit(std::vector<Tensor> inputs, ResponseCallback callback, const RequestOptions& options) const {
+  require_callback(callback);
+  const std::vector<TensorView> views = views_of(inputs);
+  serve::AsyncRequest::start(core_->engine(), prepare(std::move(inputs), views, {}, options), std::move(callback));
+}
+
+void Model::submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
+                   ResponseCallback callback, const RequestOptions& options) const {
+  require_callback(callback);
+  serve::AsyncRequest::start(core_->engine(), prepare({}, inputs, outputs, options), std::move(callback));
 }
 
 Explanation Model::explain(std::span<const TensorView> inputs) const {
@@ -123,8 +133,8 @@ Explanation Model::explain(std::span<const TensorView> inputs) const {
 std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int runs) const {
   base::require(runs > 0, ErrorCode::kInvalidArgument, "a profile of ", runs, " runs cannot be made");
   const auto arenas = core_->arenas_for(inputs);
-  const AlignedInputs aligned(inputs);
-  Outputs outputs(arenas->plan());
+  const serve::AlignedInputs aligned(inputs);
+  serve::Outputs outputs = serve::Outputs::owned(arenas->plan());
   serve::Profile profile(arenas->take(), {aligned.pointers(), outputs.pointers}, runs);
   serve::EngineCore& engine = core_->engine();
   engine.scheduler().submit(profile);

@@ -14,6 +14,7 @@
 #include "graph/graph.hpp"
 #include "ration/model.hpp"
 #include "serve/engine_core.hpp"
+#include "serve/in_flight.hpp"
 
 namespace ration::serve {
 
@@ -23,6 +24,8 @@ class ModelCore {
   ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options);
 
   EngineCore& engine() noexcept { return *engine_; }
+  /// The asynchronous requests of this model.
+  const std::shared_ptr<InFlight>& in_flight() const noexcept { return in_flight_; }
   std::span<const TensorInfo> inputs() const noexcept { return inputs_; }
   std::span<const TensorInfo> outputs() const noexcept { return outputs_; }
   const std::vector<graph::PassReport>& passes() const noexcept { return passes_; }
@@ -46,6 +49,7 @@ class ModelCore {
   Entry make_entry(std::span<const TensorView> inputs);
 
   std::shared_ptr<EngineCore> engine_;
+  const std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
   ModelOptions options_;
   graph::Graph graph_;
   ops::WeightCache weights_;

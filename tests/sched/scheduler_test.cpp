@@ -33,6 +33,7 @@ class CountingTask final : public Task {
     return true;
   }
   void finish() noexcept override { done_.set_value(ran_.load()); }
+  void expire() noexcept override { ADD_FAILURE() << "it has no deadline"; }
   int max_width() const noexcept override { return shards_; }
   int wait() { return done_.get_future().get(); }
 
@@ -52,6 +53,7 @@ class HoldingTask final : public Task {
     return true;
   }
   void finish() noexcept override { done_.set_value(); }
+  void expire() noexcept override { ADD_FAILURE() << "it has no deadline"; }
   int max_width() const noexcept override { return 1; }
   void wait_until_started() { started_.get_future().wait(); }
   void release() { release_.set_value(); }

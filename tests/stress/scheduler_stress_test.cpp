@@ -47,6 +47,7 @@ class RandomTask final : public Task {
     delete this;
     finished.fetch_add(1);
   }
+  void expire() noexcept override { ADD_FAILURE() << "it has no deadline"; }
   int max_width() const noexcept override { return shards_; }
 
  private:

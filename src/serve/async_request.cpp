@@ -1,0 +1,80 @@
+#include "serve/async_request.hpp"
+
+#include <utility>
+
+namespace ration::serve {
+
+AsyncRequest::AsyncRequest(EngineCore& engine, AsyncWork work)
+    : Request(engine, work.arenas->take(), {.priority = work.options.priority, .deadline = work.options.deadline}),
+      work_(std::move(work)) {
+  bind({work_.inputs.pointers(), work_.outputs.pointers});
+  work_.in_flight->enter();
+}
+
+void AsyncRequest::start(EngineCore& engine, AsyncWork work, ResponseCallback callback) {
+  std::unique_ptr<AsyncRequest> request(new AsyncRequest(engine, std::move(work)));
+  request->callback_ = std::move(callback);
+  submit(std::move(request));
+}
+
+std::future<Response> AsyncRequest::start(EngineCore& engine, AsyncWork work) {
+  std::unique_ptr<AsyncRequest> request(new AsyncRequest(engine, std::move(work)));
+  std::future<Response> future = request->promise_.get_future();
+  submit(std::move(request));
+  return future;
+}
+
+void AsyncRequest::submit(std::unique_ptr<AsyncRequest> request) {
+  // From here on it belongs to itself and ends in deliver().
+  AsyncRequest& started = *request.release();
+  if (started.work_.options.cancel.stop_possible()) {
+    started.canceller_.emplace(started.work_.options.cancel, Canceller{&started});
+  }
+  try {
+    started.engine().scheduler().submit(started);
+  } catch (...) {
+    started.fail(std::current_exception());
+  }
+}
+
+void AsyncRequest::cancel_anywhere() noexcept {
+  cancel();
+  if (engine().scheduler().withdraw(*this)) fail_as_cancelled();
+}
+
+Response AsyncRequest::make_response() noexcept {
+  Response response;
+  response.error = error();
+  if (!response.error) response.outputs = std::move(work_.outputs.tensors);
+  response.timing = timing();
+  response.tag = std::move(work_.options.tag);
+  return response;
+}
+
+void AsyncRequest::deliver() noexcept {
+  canceller_.reset();
+  const std::shared_ptr<InFlight> in_flight = work_.in_flight;
+  {
+    const std::unique_ptr<AsyncRequest> self(this);
+    work_.arenas->give_back(take_arena());
+    hand_over(make_response());
+  }
+  // The model may be gone after this.
+  in_flight->leave();
+}
+
+void AsyncRequest::hand_over(Response response) noexcept {
+  if (callback_) {
+    try {
+      callback_(std::move(response));
+    } catch (...) {
+      // Nobody could receive it; the contract of ResponseCallback says that it is dropped.
+    }
+  } else if (response.error) {
+    promise_.set_exception(response.error);
+  } else {
+    promise_.set_value(std::move(response));
+  }
+}
+
+}  // namespace ration::serve
