@@ -119,7 +119,9 @@ class RATION_EXPORT Model {
   /// Explains the plan for inputs of these shapes (and, where content decides shapes, this content).
   Explanation explain(std::span<const TensorView> inputs) const;
   /// Runs the request `runs` times on one worker and returns each step's time, in the order of Explanation::steps.
-  std::vector<StepTime> profile(std::span<const TensorView> inputs, int runs) const;
+  /// With a `width` above 1 every step is cut as for that many workers and its shards run one after another, so that
+  /// the difference is what cutting costs. No step is cut into more shards than the engine has workers.
+  std::vector<StepTime> profile(std::span<const TensorView> inputs, int runs, int width = 1) const;
 
  private:
   serve::AsyncWork prepare(std::vector<Tensor> owned, std::span<const TensorView> inputs,

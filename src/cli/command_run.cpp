@@ -1,5 +1,5 @@
 // ration run MODEL [INPUT...] [-o OUT.npy] [--preprocess torch|caffe|none] [--labels FILE] [--top K]
-//            [--explain] [--profile [--runs N]] [--json] [--threads N]
+//            [--explain] [--profile [--runs N] [--width N]] [--json] [--threads N]
 #include <iostream>
 #include <map>
 #include <memory>
@@ -27,6 +27,7 @@ struct RunArguments {
   bool explain = false;
   bool profile = false;
   int runs = 20;
+  int width = 1;
   bool json = false;
   int threads = 0;
 };
@@ -77,7 +78,7 @@ Findings find_out(const Model& model, const RunArguments& arguments) {
     if (requests.empty()) requests.push_back(zero_inputs(model.inputs()));
     const std::vector<TensorView> views = views_of(requests.front());
     findings.explanation = model.explain(views);
-    if (arguments.profile) findings.times = model.profile(views, arguments.runs);
+    if (arguments.profile) findings.times = model.profile(views, arguments.runs, arguments.width);
   }
   return findings;
 }
@@ -144,6 +145,9 @@ void add_run_command(CLI::App& app) {
   command->add_flag("--profile", arguments->profile, "Print each step's time on one worker");
   command->add_option("--runs", arguments->runs, "Runs of a profile")
       ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command->add_option("--width", arguments->width, "Cut a profile's steps as for so many workers; still run by one")
+      ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print JSON");
   command->add_option("--threads", arguments->threads, "Workers; 0 takes what the process may use")

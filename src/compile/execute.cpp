@@ -41,33 +41,49 @@ void record_cost(const Step& step, Clock::duration elapsed) {
   step.cost_ns.store(static_cast<std::uint32_t>(mean + (sample - mean) / 8), std::memory_order_relaxed);
 }
 
-}  // namespace
-
-void run_step(Arena& arena, std::size_t index, const Bindings& bindings, sched::Team& team) {
+/// Calls run(step, args) with the addresses of this request.
+template <class Run>
+void with_arguments(Arena& arena, std::size_t index, const Bindings& bindings, const Run& run) {
   const Step& step = *arena.plan().steps[index];
   std::array<const void*, kInlineOperands> few{};
   std::vector<const void*> many(step.src.size() > kInlineOperands ? step.src.size() : 0);
   const std::span<const void*> src = many.empty() ? std::span(few).first(step.src.size()) : std::span(many);
   std::transform(step.src.begin(), step.src.end(), src.begin(),
                  [&](const Operand& operand) { return read_address(operand, arena, bindings); });
+  run(step, ops::StepArgs{.src = src,
+                          .dst = write_address(step.dst, arena, bindings),
+                          .scratch = arena.memory() + step.scratch_offset,
+                          .state = arena.state(index)});
+}
 
-  const ops::Operation& operation = *step.operation;
-  const int count = choose_cut(operation.cuts(), team.width(), step.cost_ns.load(std::memory_order_relaxed));
-  const ops::StepArgs args{.src = src,
-                           .dst = write_address(step.dst, arena, bindings),
-                           .scratch = arena.memory() + step.scratch_offset,
-                           .state = arena.state(index)};
-  if (count == 1) {
-    const Clock::time_point start = Clock::now();
-    operation.run(args, {0, 1});
-    record_cost(step, Clock::now() - start);
-    return;
-  }
-  const std::size_t stride = scratch_stride(operation, count);
-  team.run_shards(count, [&](int shard) {
-    ops::StepArgs mine = args;
-    mine.scratch += stride * static_cast<std::size_t>(shard);
-    operation.run(mine, {shard, count});
+void run_shard(const Step& step, ops::StepArgs args, ops::Shard shard) {
+  args.scratch += scratch_stride(*step.operation, shard.count) * static_cast<std::size_t>(shard.index);
+  step.operation->run(args, shard);
+}
+
+int cut_for(const Step& step, int width) {
+  return choose_cut(step.operation->cuts(), width, step.cost_ns.load(std::memory_order_relaxed));
+}
+
+}  // namespace
+
+void run_step(Arena& arena, std::size_t index, const Bindings& bindings, sched::Team& team) {
+  with_arguments(arena, index, bindings, [&team](const Step& step, const ops::StepArgs& args) {
+    const int count = cut_for(step, team.width());
+    if (count == 1) {
+      const Clock::time_point start = Clock::now();
+      step.operation->run(args, {0, 1});
+      record_cost(step, Clock::now() - start);
+      return;
+    }
+    team.run_shards(count, [&](int shard) { run_shard(step, args, {shard, count}); });
+  });
+}
+
+void run_step_in_turn(Arena& arena, std::size_t index, const Bindings& bindings, int width) {
+  with_arguments(arena, index, bindings, [width](const Step& step, const ops::StepArgs& args) {
+    const int count = cut_for(step, width);
+    for (int shard = 0; shard < count; ++shard) run_shard(step, args, {shard, count});
   });
 }
 

@@ -19,4 +19,8 @@ struct Bindings {
 /// lead ran it alone. Throws what the operation throws. Neither allocates nor blocks, except on shards of helpers.
 void run_step(Arena& arena, std::size_t step, const Bindings& bindings, sched::Team& team);
 
+/// Runs one step cut as for `width` workers, one shard after another in the calling thread: what cutting costs by
+/// itself, without helpers, their waits and their caches. Throws what the operation throws.
+void run_step_in_turn(Arena& arena, std::size_t step, const Bindings& bindings, int width);
+
 }  // namespace ration::compile

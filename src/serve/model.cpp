@@ -130,12 +130,13 @@ Explanation Model::explain(std::span<const TensorView> inputs) const {
   return explanation;
 }
 
-std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int runs) const {
+std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int runs, int width) const {
   base::require(runs > 0, ErrorCode::kInvalidArgument, "a profile of ", runs, " runs cannot be made");
+  base::require(width > 0, ErrorCode::kInvalidArgument, "a profile for ", width, " workers cannot be made");
   const auto arenas = core_->arenas_for(inputs);
   const serve::AlignedInputs aligned(inputs);
   serve::Outputs outputs = serve::Outputs::owned(arenas->plan());
-  serve::Profile profile(arenas->take(), {aligned.pointers(), outputs.pointers}, runs);
+  serve::Profile profile(arenas->take(), {aligned.pointers(), outputs.pointers}, runs, width);
   serve::EngineCore& engine = core_->engine();
   engine.scheduler().submit(profile);
   if (!engine.creates_threads()) engine.lend_until([&] { return profile.is_done(); });

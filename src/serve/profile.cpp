@@ -6,9 +6,10 @@
 
 namespace ration::serve {
 
-Profile::Profile(std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings, int runs)
+Profile::Profile(std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings, int runs, int width)
     : arena_(std::move(arena)),
       bindings_(bindings),
+      width_(width),
       samples_(arena_->plan().steps.size(), std::vector<std::chrono::nanoseconds>(static_cast<std::size_t>(runs))) {}
 
 bool Profile::advance(sched::Team& team) noexcept {
@@ -29,7 +30,11 @@ void Profile::run_once(std::size_t run) {
   sched::Team alone;
   Clock::time_point before = Clock::now();
   for (std::size_t step = 0; step < samples_.size(); ++step) {
-    compile::run_step(*arena_, step, bindings_, alone);
+    if (width_ == 1) {
+      compile::run_step(*arena_, step, bindings_, alone);
+    } else {
+      compile::run_step_in_turn(*arena_, step, bindings_, width_);
+    }
     const Clock::time_point after = Clock::now();
     samples_[step][run] = after - before;
     before = after;

@@ -1,4 +1,4 @@
-/// Runs a request several times on one worker and times each step.
+/// Runs a request several times on one worker and times each step, whole or as its shards one after another.
 #pragma once
 
 #include <exception>
@@ -16,7 +16,7 @@ namespace ration::serve {
 /// Same life as a Request: the caller keeps it and the bound memory alive until wait() has returned.
 class Profile final : public sched::Task {
  public:
-  Profile(std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings, int runs);
+  Profile(std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings, int runs, int width);
 
   /// Does all runs at once: a yield would be measured as part of a step.
   bool advance(sched::Team& team) noexcept override;
@@ -34,6 +34,7 @@ class Profile final : public sched::Task {
 
   std::unique_ptr<compile::Arena> arena_;
   compile::Bindings bindings_;
+  int width_;
   std::vector<std::vector<std::chrono::nanoseconds>> samples_;  ///< Per step, per run.
   std::exception_ptr error_;
   Completion done_;
