@@ -18,8 +18,8 @@ std::vector<int> expect_pools(OpKind op, const graph::Attributes& attributes, co
 }
 
 const std::vector<Layout>& layouts() {
-  static const std::vector<Layout> kBoth = {Layout::kPlain, detect_context().preferred_blocked};
-  return kBoth;
+  static const std::vector<Layout> kAll = {Layout::kPlain, detect_context().preferred_blocked, Layout::kChannelsLast};
+  return kAll;
 }
 
 TEST(OnednnPool, ComputesWindowsOverEveryNumberOfChannels) {

@@ -62,5 +62,11 @@ TEST(OnednnReorder, IsCutByImagesAndChannelBlocks) {
   EXPECT_EQ(cuts, (std::vector<int>{1, 2, 3, 6}));
 }
 
+TEST(OnednnReorder, IsCutByRowsWhereOneSideIsChannelsLast) {
+  const auto operation = onednn::make_reorder({1, 3, 20, 20}, Layout::kPlain, Layout::kChannelsLast);
+  ASSERT_NE(operation, nullptr);
+  EXPECT_EQ(operation->cuts().back(), 16);
+}
+
 }  // namespace
 }  // namespace ration::ops::testing

@@ -104,6 +104,15 @@ TEST(Pointwise, ConcatenatesBlocksOfChannels) {
   EXPECT_EQ(expect_computes(OpKind::kConcat, channels, {a, odd}).layout, Layout::kPlain);
 }
 
+TEST(Pointwise, ConcatenatesChannelsOfPixels) {
+  const Input a{.shape = {3, 20, 9, 9}, .layout = Layout::kChannelsLast};
+  const Input b{.shape = {3, 13, 9, 9}, .layout = Layout::kChannelsLast};
+  const Input plain{.shape = {3, 13, 9, 9}};
+  const graph::AxisAttributes channels{.axis = 1};
+  EXPECT_EQ(expect_computes(OpKind::kConcat, channels, {a, b, a}).layout, Layout::kChannelsLast);
+  EXPECT_EQ(expect_computes(OpKind::kConcat, channels, {a, plain}).layout, Layout::kPlain);
+}
+
 TEST(Pointwise, ConcatenatesAnyAxis) {
   for (const std::int64_t axis : {0, 1, 2, -1}) {
     Shape wide{5, 40, 7, 9};

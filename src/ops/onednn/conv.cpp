@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "base/fail.hpp"
+#include "ops/onednn/conv_layout.hpp"
 #include "ops/onednn/conv_problem.hpp"
 #include "ops/onednn/conv_program.hpp"
+#include "ops/onednn/conv_rows.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
 #include "ops/onednn/team_scope.hpp"
@@ -20,8 +22,12 @@ struct LayoutPair {
   Layout src, dst;
 };
 
-std::vector<LayoutPair> layouts_to_try(const ConvProblem& problem, Layout blocked) {
+std::vector<LayoutPair> layouts_to_try(const ConvProblem& problem, const StepSpec& spec) {
+  const Layout blocked = spec.context.preferred_blocked;
   std::vector<LayoutPair> pairs;
+  if (prefers_rows(problem, spec.src[0].layout, blocked)) {
+    pairs.push_back({Layout::kChannelsLast, Layout::kChannelsLast});
+  }
   if (problem.group == 1 && problem.src_channels <= kFewChannels) pairs.push_back({Layout::kPlain, blocked});
   pairs.push_back({blocked, blocked});
   pairs.push_back({Layout::kPlain, Layout::kPlain});
@@ -39,7 +45,7 @@ std::variant<Description, Refusal> describe_whole(const ConvProblem& problem, co
   const std::optional<PlacedConv> conv = PlacedConv::place(problem, layouts.src, layouts.dst);
   if (!conv.has_value()) return Refusal{"the channels of a group do not fill blocks"};
   if (!pads_with_zero(*conv)) return Refusal{"the activation would not keep padded channels zero"};
-  std::optional<Description> whole = conv->describe(1, 1, any_desc(conv->weights_dims()));
+  std::optional<Description> whole = conv->describe(1, any_desc(conv->weights_dims()));
   if (!whole.has_value()) return Refusal{"oneDNN has no implementation"};
   const std::string name = implementation_name(*whole);
   if (is_slow(name)) return Refusal{base::concat("oneDNN offers only ", name)};
@@ -48,7 +54,10 @@ std::variant<Description, Refusal> describe_whole(const ConvProblem& problem, co
 
 std::unique_ptr<Operation> create(const PlacedConv& conv, const Description& whole, int max_cut, WeightCache& cache) {
   const TeamScope team;
-  return guarded(conv.problem.label, [&] { return make_conv(conv, whole, max_cut, cache); });
+  const bool by_rows = conv.dst_layout == Layout::kChannelsLast;
+  return guarded(conv.problem.label, [&] {
+    return by_rows ? make_conv_by_rows(conv, whole, max_cut, cache) : make_conv(conv, whole, max_cut, cache);
+  });
 }
 
 Proposal propose(const StepSpec& spec, ConvProblem problem, const LayoutPair& layouts, Description whole) {
@@ -81,7 +90,7 @@ Answer propose_conv(const StepSpec& spec) {
     return Refusal{base::concat("oneDNN ", library_version(), " has no ", to_string(problem.activation->kind))};
   }
   std::string reasons;
-  for (const LayoutPair& layouts : layouts_to_try(problem, spec.context.preferred_blocked)) {
+  for (const LayoutPair& layouts : layouts_to_try(problem, spec)) {
     const auto whole = describe_whole(problem, layouts);
     if (const auto* found = std::get_if<Description>(&whole)) return propose(spec, problem, layouts, *found);
     if (!reasons.empty()) reasons += "; ";

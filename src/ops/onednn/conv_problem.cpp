@@ -89,18 +89,34 @@ bool PlacedConv::divides(std::int64_t pieces) const {
   return dst_fits && group % pieces == 0 && src_channels % (pieces * channel_block(src_layout)) == 0;
 }
 
-std::optional<Description> PlacedConv::describe(std::int64_t images, std::int64_t pieces,
-                                                const memory::desc& weights) const {
-  memory::dims src{images, group == 1 ? src_channels : src_channels / pieces};
-  memory::dims dst{images, dst_channels / pieces};
-  src.insert(src.end(), problem.src_spatial.begin(), problem.src_spatial.end());
-  dst.insert(dst.end(), problem.dst_spatial.begin(), problem.dst_spatial.end());
+std::optional<Description> PlacedConv::describe(std::int64_t pieces, const memory::desc& weights) const {
+  return describe_part({pieces, problem.src_spatial, problem.dst_spatial, problem.geometry}, weights);
+}
+
+std::optional<Description> PlacedConv::describe_rows(const RowRange& range, const memory::desc& weights) const {
+  Part part{1, problem.src_spatial, problem.dst_spatial, problem.geometry};
+  part.src_spatial[0] = range.src_rows;
+  part.dst_spatial[0] = range.dst_rows;
+  part.geometry.pads_begin[0] = range.pad_begin;
+  part.geometry.pads_end[0] = range.pad_end;
+  return describe_part(part, weights);
+}
+
+RowWindow PlacedConv::row_window() const {
+  return row_window_of(problem.geometry, problem.src_spatial[0], problem.dst_spatial[0]);
+}
+
+std::optional<Description> PlacedConv::describe_part(const Part& part, const memory::desc& weights) const {
+  memory::dims src{1, group == 1 ? src_channels : src_channels / part.pieces};
+  memory::dims dst{1, dst_channels / part.pieces};
+  src.insert(src.end(), part.src_spatial.begin(), part.src_spatial.end());
+  dst.insert(dst.end(), part.dst_spatial.begin(), part.dst_spatial.end());
   const std::optional<dnnl::primitive_attr> attributes = make_attributes(problem.residual, problem.activation);
   if (!attributes.has_value()) return std::nullopt;
   const ArgumentDescs args{activation_desc(src, src_layout), weights,
                            problem.bias.has_value() ? plain_desc({dst[1]}) : memory::desc(),
                            activation_desc(dst, dst_layout)};
-  return describe_convolution(args, problem.geometry, *attributes);
+  return describe_convolution(args, part.geometry, *attributes);
 }
 
 }  // namespace ration::ops::onednn

@@ -8,6 +8,7 @@
 
 #include "ops/implementation.hpp"
 #include "ops/onednn/dnnl_compat.hpp"
+#include "ops/onednn/row_range.hpp"
 
 namespace ration::ops::onednn {
 
@@ -45,9 +46,20 @@ struct PlacedConv {
   dnnl::memory::dims weights_dims() const;
   /// Whether `pieces` equal channel ranges fall on block boundaries. With groups both src and dst are divided.
   bool divides(std::int64_t pieces) const;
-  /// Describes the convolution of `images` images and one of `pieces` channel ranges.
-  std::optional<Description> describe(std::int64_t images, std::int64_t pieces,
-                                      const dnnl::memory::desc& weights) const;
+  /// Describes the convolution of one image and one of `pieces` channel ranges.
+  std::optional<Description> describe(std::int64_t pieces, const dnnl::memory::desc& weights) const;
+  /// Describes the convolution of a range of rows of one image, all channels.
+  std::optional<Description> describe_rows(const RowRange& range, const dnnl::memory::desc& weights) const;
+  RowWindow row_window() const;
+
+ private:
+  /// `pads_begin` and `pads_end` of the geometry belong to these spatial sizes.
+  struct Part {
+    std::int64_t pieces;
+    dnnl::memory::dims src_spatial, dst_spatial;
+    Geometry geometry;
+  };
+  std::optional<Description> describe_part(const Part& part, const dnnl::memory::desc& weights) const;
 };
 
 }  // namespace ration::ops::onednn

@@ -1,7 +1,6 @@
 #include "ops/onednn/conv_program.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <utility>
@@ -36,7 +35,7 @@ class ConvProgram {
     dims[0] /= pieces;
     const memory::desc weights = whole_weights.submemory_desc(dims, memory::dims(dims.size(), 0), true);
     if (!weights) return std::nullopt;
-    std::optional<Description> piece = conv_.describe(1, pieces, weights);
+    std::optional<Description> piece = conv_.describe(pieces, weights);
     if (piece.has_value() && implementation_name(*piece) != kernel_) return std::nullopt;
     return piece;
   }
@@ -50,7 +49,7 @@ class ConvProgram {
     std::map<std::int64_t, Place> places;
     for (const int count : kCutCounts) {
       const CutGrid grid(count, images);
-      const std::int64_t pieces = serving(group, grid.channel_pieces);
+      const std::int64_t pieces = serving(group, grid.inner_pieces);
       if (count > max_cut || pieces == 0) continue;
       if (!places.contains(pieces)) places[pieces] = add_pieces(pieces, program);
       program.cuts.push_back(make_cut(count, images, pieces, places[pieces]));
@@ -60,16 +59,15 @@ class ConvProgram {
 
   /// Returns the groups of `candidates` whose results on one image agree bit by bit.
   std::vector<PieceGroup> groups_of_equals(const std::vector<std::int64_t>& candidates) const {
-    // Direct kernels add the input channels to an accumulator one by one, however many outputs there are.
-    const bool one_order = kernel_.starts_with("jit:") || kernel_.starts_with("jit_dw:");
-    if (one_order || candidates.size() < 2) return {candidates};
+    if (sums_in_one_order(kernel_) || candidates.size() < 2) return {candidates};
     std::vector<PieceGroup> groups;
     std::vector<std::vector<float>> results;
     const auto src = static_cast<std::size_t>(conv_.src_image_bytes()) / sizeof(float);
     const auto dst = static_cast<std::size_t>(conv_.dst_image_bytes()) / sizeof(float);
     for (const std::int64_t pieces : candidates) {
-      std::vector<float> result = trial_run(ShardedPrimitive(build(1, {pieces}, 1)), src, dst);
-      const auto found = std::find_if(results.begin(), results.end(), [&](const auto& r) { return same(r, result); });
+      std::vector<float> result = trial_run(ShardedPrimitive(build(1, {pieces}, 1)), src, dst, 1);
+      const auto found =
+          std::find_if(results.begin(), results.end(), [&](const auto& r) { return same_bits(r, result); });
       if (found == results.end()) {
         groups.push_back({pieces});
         results.push_back(std::move(result));
@@ -108,11 +106,11 @@ class ConvProgram {
   Cut make_cut(int count, std::int64_t images, std::int64_t pieces, const Place& place) const {
     const CutGrid grid(count, images);
     const std::int64_t images_each = images / grid.image_pieces;
-    const std::int64_t pieces_each = pieces / grid.channel_pieces;
+    const std::int64_t pieces_each = pieces / grid.inner_pieces;
     Cut cut{.count = count, .calls = {}};
     for (std::int64_t shard = 0; shard < count; ++shard) {
-      const std::int64_t image = shard / grid.channel_pieces * images_each;
-      const std::int64_t piece = shard % grid.channel_pieces * pieces_each;
+      const std::int64_t image = shard / grid.inner_pieces * images_each;
+      const std::int64_t piece = shard % grid.inner_pieces * pieces_each;
       for (std::int64_t p = piece; p < piece + pieces_each; ++p) {
         for (std::int64_t i = image; i < image + images_each; ++i) cut.calls.push_back(make_call(i, p, pieces, place));
       }
@@ -127,10 +125,6 @@ class ConvProgram {
             .src_offset = static_cast<std::size_t>(image * conv_.src_image_bytes() + src_piece),
             .dst_offset = static_cast<std::size_t>(image * conv_.dst_image_bytes() + dst_piece),
             .constants = place.constants + static_cast<std::size_t>(piece)};
-  }
-
-  static bool same(const std::vector<float>& a, const std::vector<float>& b) {
-    return std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
   }
 
   const PlacedConv& conv_;
@@ -148,7 +142,7 @@ std::unique_ptr<Operation> make_conv(const PlacedConv& conv, const Description& 
   std::vector<std::int64_t> candidates;
   for (const int count : kCutCounts) {
     if (count > max_cut) break;
-    const std::int64_t pieces = CutGrid(count, conv.problem.images).channel_pieces;
+    const std::int64_t pieces = CutGrid(count, conv.problem.images).inner_pieces;
     wanted.push_back(pieces);
     if (builder.describe(pieces).has_value()) candidates.push_back(pieces);
   }

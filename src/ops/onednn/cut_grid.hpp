@@ -1,4 +1,4 @@
-/// How a step over images and channels is divided into equal shards.
+/// How a step over images, and channels or rows inside of each, is divided into shards.
 #pragma once
 
 #include <array>
@@ -10,14 +10,14 @@ namespace ration::ops::onednn {
 /// The counts worth offering: powers of two and what three or six workers divide into.
 inline constexpr std::array<int, 8> kCutCounts = {1, 2, 3, 4, 6, 8, 12, 16};
 
-/// `count` shards as image_pieces x channel_pieces, as few channel pieces as the number of images allows. Shard s works
-/// on image piece s / channel_pieces and channel piece s % channel_pieces.
+/// `count` shards as image_pieces x inner_pieces, as few inner pieces (ranges of channels or of rows) as the number of
+/// images allows. Shard s works on image piece s / inner_pieces and inner piece s % inner_pieces.
 struct CutGrid {
   std::int64_t image_pieces = 1;
-  std::int64_t channel_pieces = 1;
+  std::int64_t inner_pieces = 1;
 
   CutGrid(int count, std::int64_t images)
-      : image_pieces(std::gcd(static_cast<std::int64_t>(count), images)), channel_pieces(count / image_pieces) {}
+      : image_pieces(std::gcd(static_cast<std::int64_t>(count), images)), inner_pieces(count / image_pieces) {}
 };
 
 }  // namespace ration::ops::onednn

@@ -52,4 +52,12 @@ Geometry to_geometry(const graph::ResolvedWindow& window) {
   return geometry;
 }
 
+RowWindow row_window_of(const Geometry& geometry, std::int64_t src_rows, std::int64_t dst_rows) {
+  return {.src_rows = src_rows,
+          .dst_rows = dst_rows,
+          .extent = (geometry.kernel[0] - 1) * (geometry.dilations[0] + 1) + 1,
+          .stride = geometry.strides[0],
+          .pad_begin = geometry.pads_begin[0]};
+}
+
 }  // namespace ration::ops::onednn

@@ -10,6 +10,7 @@
 
 #include "graph/shape_rules.hpp"
 #include "ops/onednn/dnnl_compat.hpp"
+#include "ops/onednn/row_range.hpp"
 #include "ration/tensor.hpp"
 #include "tensor/layout.hpp"
 
@@ -32,5 +33,8 @@ dnnl::memory::dims stored_dims(const Shape& shape, Layout layout);
 
 /// Returns the geometry of a resolved window.
 Geometry to_geometry(const graph::ResolvedWindow& window);
+
+/// Returns how its windows move along the outermost spatial axis.
+RowWindow row_window_of(const Geometry& geometry, std::int64_t src_rows, std::int64_t dst_rows);
 
 }  // namespace ration::ops::onednn

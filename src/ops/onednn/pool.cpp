@@ -9,6 +9,7 @@
 #include "ops/onednn/image_refusal.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
+#include "ops/onednn/row_cuts.hpp"
 #include "ops/onednn/slices.hpp"
 #include "ops/onednn/team_scope.hpp"
 
@@ -68,6 +69,38 @@ SliceSpec slice(const PoolProblem& problem, Layout layout, int max_cut) {
   return spec;
 }
 
+/// The pooling as ranges of rows, where they lie one after the other.
+RowSpec channels_last_rows(const PoolProblem& problem, int max_cut) {
+  constexpr Layout kLayout = Layout::kChannelsLast;
+  memory::dims src = stored_dims(problem.src, kLayout);
+  memory::dims dst = stored_dims(problem.dst, kLayout);
+  RowSpec spec;
+  spec.label = problem.label;
+  spec.images = src[0];
+  spec.window = row_window_of(problem.geometry, src[2], dst[2]);
+  src[0] = dst[0] = 1;
+  spec.src_image_bytes = plain_desc(src).get_size();
+  spec.dst_image_bytes = plain_desc(dst).get_size();
+  spec.src_row_bytes = spec.src_image_bytes / static_cast<std::size_t>(src[2]);
+  spec.dst_row_bytes = spec.dst_image_bytes / static_cast<std::size_t>(dst[2]);
+  spec.max_cut = max_cut;
+  spec.describe = [kind = problem.kind, geometry = problem.geometry, src, dst](const RowRange& range) mutable {
+    src[2] = range.src_rows;
+    dst[2] = range.dst_rows;
+    geometry.pads_begin[0] = range.pad_begin;
+    geometry.pads_end[0] = range.pad_end;
+    return describe_pooling(kind, {activation_desc(src, kLayout), {}, {}, activation_desc(dst, kLayout)}, geometry,
+                            *make_attributes(false, std::nullopt));
+  };
+  return spec;
+}
+
+std::unique_ptr<Operation> make_pool_by_rows(const RowSpec& spec, const Description& image) {
+  const TeamScope team;
+  return guarded(spec.label,
+                 [&] { return std::make_unique<ShardedPrimitive>(make_row_program(spec, image)); });
+}
+
 /// One image of 1 x 1 pixels whose channels fill their blocks is stored alike in every layout.
 Layout written_layout(const Shape& dst, Layout layout) {
   const bool alike = dst.elements(2, dst.rank()) == 1 && dst[1] % channel_block(layout) == 0;
@@ -85,6 +118,12 @@ Answer propose(const StepSpec& spec, const PoolProblem& problem) {
       proposal.dst_layout = written_layout(problem.dst, layout);
       proposal.uses_src = {true};
       proposal.create = [slices, description = *whole](WeightCache&) { return make_sliced(slices, description); };
+      if (layout != Layout::kChannelsLast) return proposal;
+      const RowSpec rows = channels_last_rows(problem, spec.context.max_cut);
+      const std::optional<RowRange> all = row_range(rows.window, 0, 1);
+      const std::optional<Description> image = all.has_value() ? rows.describe(*all) : std::nullopt;
+      if (!image.has_value() || is_slow(implementation_name(*image))) return proposal;
+      proposal.create = [rows, description = *image](WeightCache&) { return make_pool_by_rows(rows, description); };
       return proposal;
     }
     if (!reasons.empty()) reasons += "; ";

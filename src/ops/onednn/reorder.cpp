@@ -4,30 +4,18 @@
 #include "ops/onednn/cut_grid.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
+#include "ops/onednn/row_cuts.hpp"
 #include "ops/onednn/team_scope.hpp"
 #include "ops/onednn/slices.hpp"
 
 namespace ration::ops::onednn {
 namespace {
 
-/// Channels of one slice. Between plain and blocked layouts a block of channels of one image lies together on both
-/// sides; channels-last keeps whole images together only.
-std::int64_t slice_channels(const Shape& shape, Layout from, Layout to) {
-  if (from == Layout::kChannelsLast || to == Layout::kChannelsLast) return shape[1];
-  return std::max(channel_block(from), channel_block(to));
-}
-
-}  // namespace
-
-std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout to) {
-  if (shape.rank() < 3 || shape.rank() > 5 || shape.elements() == 0 || from == to) return nullptr;
-  const std::int64_t block = std::max(channel_block(from), channel_block(to));
-  // The library's own zeros behind a tail are not written on every run; the reference writes them.
-  if (shape[1] % block != 0) return nullptr;
-  const TeamScope team;
-  dnnl::memory::dims dims(shape.begin(), shape.end());
-  dims[1] = slice_channels(shape, from, to);
+/// Between plain and blocked layouts a block of channels of one image lies together on both sides.
+std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to) {
   const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);
+  dnnl::memory::dims dims(shape.begin(), shape.end());
+  dims[1] = std::max(channel_block(from), channel_block(to));
   SliceSpec spec;
   spec.label = "reorder";
   spec.slices = shape[0] * (shape[1] / dims[1]);
@@ -41,6 +29,49 @@ std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout 
   const std::optional<Description> whole = spec.describe(spec.slices);
   if (!whole.has_value() || is_slow(implementation_name(*whole))) return nullptr;
   return make_sliced(spec, *whole);
+}
+
+/// Channels-last keeps rows together, so both sides are cut by rows; on the other side a range of them is strided.
+std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to) {
+  const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);
+  dnnl::memory::dims image(shape.begin(), shape.end());
+  image[0] = 1;
+  const auto row_bytes = [&shape](Layout layout) {
+    const std::int64_t channels = layout == Layout::kChannelsLast ? shape[1] : channel_block(layout);
+    return static_cast<std::size_t>(channels * shape.elements(3, shape.rank())) * sizeof(float);
+  };
+  RowSpec spec;
+  spec.label = "reorder";
+  spec.images = shape[0];
+  spec.window = {.src_rows = shape[2], .dst_rows = shape[2]};
+  spec.src_image_bytes = static_cast<std::size_t>(shape.elements(1, shape.rank())) * sizeof(float);
+  spec.dst_image_bytes = spec.src_image_bytes;
+  spec.src_row_bytes = row_bytes(from);
+  spec.dst_row_bytes = row_bytes(to);
+  spec.max_cut = kCutCounts.back();
+  spec.describe = [&](const RowRange& range) {
+    dnnl::memory::dims part = image;
+    part[2] = range.dst_rows;
+    const auto rows_of = [&](Layout layout) {
+      return activation_desc(image, layout).submemory_desc(part, dnnl::memory::dims(part.size(), 0));
+    };
+    return describe_reorder(rows_of(from), rows_of(to), *attributes);
+  };
+  const std::optional<Description> whole = spec.describe(*row_range(spec.window, 0, 1));
+  if (!whole.has_value() || is_slow(implementation_name(*whole))) return nullptr;
+  return guarded(spec.label, [&] { return std::make_unique<ShardedPrimitive>(make_row_program(spec, *whole)); });
+}
+
+}  // namespace
+
+std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout to) {
+  if (shape.rank() < 3 || shape.rank() > 5 || shape.elements() == 0 || from == to) return nullptr;
+  const std::int64_t block = std::max(channel_block(from), channel_block(to));
+  // The library's own zeros behind a tail are not written on every run; the reference writes them.
+  if (shape[1] % block != 0) return nullptr;
+  const TeamScope team;
+  const bool rows = from == Layout::kChannelsLast || to == Layout::kChannelsLast;
+  return rows ? by_rows(shape, from, to) : by_blocks(shape, from, to);
 }
 
 }  // namespace ration::ops::onednn

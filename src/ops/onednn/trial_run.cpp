@@ -1,6 +1,7 @@
 #include "ops/onednn/trial_run.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 #include "ops/weight_cache.hpp"
@@ -21,14 +22,24 @@ std::vector<float> made_up(std::size_t elements) {
 
 }  // namespace
 
-std::vector<float> trial_run(const Operation& operation, std::size_t src_elements, std::size_t dst_elements) {
+std::vector<float> trial_run(const Operation& operation, std::size_t src_elements, std::size_t dst_elements,
+                             int count) {
   const std::vector<float> src = made_up(src_elements);
   std::vector<float> dst = made_up(dst_elements);
-  PackedBuffer scratch(operation.scratch_bytes(1));
+  PackedBuffer scratch(operation.scratch_bytes(count));
   const std::unique_ptr<OperationState> state = operation.make_state();
   const void* const pointers[] = {src.data()};
-  operation.run({.src = pointers, .dst = dst.data(), .scratch = scratch.data(), .state = state.get()}, {});
+  const StepArgs args{.src = pointers, .dst = dst.data(), .scratch = scratch.data(), .state = state.get()};
+  for (int shard = 0; shard < count; ++shard) operation.run(args, {shard, count});
   return dst;
+}
+
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+bool sums_in_one_order(const std::string& implementation) {
+  return implementation.starts_with("jit:") || implementation.starts_with("jit_dw:");
 }
 
 }  // namespace ration::ops::onednn

@@ -1,15 +1,22 @@
-/// Runs an operation once on made-up data, to learn which bits it gives.
+/// Runs an operation on made-up data, to learn which bits it gives.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "ops/operation.hpp"
 
 namespace ration::ops::onednn {
 
-/// Returns dst of the whole operation on reproducible values in [-1, 1); dst starts with such values too. Allocates
-/// what it needs for the time of the call.
-std::vector<float> trial_run(const Operation& operation, std::size_t src_elements, std::size_t dst_elements);
+/// Returns dst of the operation cut into `count` on reproducible values in [-1, 1); dst starts with such values too.
+/// Allocates what it needs for the time of the call.
+std::vector<float> trial_run(const Operation& operation, std::size_t src_elements, std::size_t dst_elements, int count);
+
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b);
+
+/// Returns true for the library's direct kernels: they add the input channels to an accumulator one by one, whatever
+/// the range of outputs, so that no trial is needed.
+bool sums_in_one_order(const std::string& implementation);
 
 }  // namespace ration::ops::onednn

@@ -36,8 +36,11 @@ UnitBody body_of(std::vector<std::int64_t> starts) {
   };
 }
 
-/// Blocked if an input is, the axis is the channels and blocks divide every input's; plain otherwise.
+/// Along the channels: channels last if every input is, blocked if one is and blocks divide every input's. Plain
+/// otherwise.
 Layout choose_layout(const StepSpec& spec, int axis) {
+  const auto last = [](const TensorSpec& src) { return src.layout == Layout::kChannelsLast; };
+  if (axis == 1 && std::all_of(spec.src.begin(), spec.src.end(), last)) return Layout::kChannelsLast;
   Layout layout = Layout::kPlain;
   for (const TensorSpec& src : spec.src) {
     if (channel_block(src.layout) > channel_block(layout)) layout = src.layout;
@@ -55,9 +58,11 @@ Answer propose_concat(const StepSpec& spec) {
   if (dst.elements() == 0) return Refusal{"a dimension is zero"};
   const int axis = graph::resolve_axis(spec.node.get<graph::AxisAttributes>().axis, dst.rank(), spec.node.label());
   std::vector<std::int64_t> starts{0};
-  // Whole blocks of channels of one image lie together, so that a row has the same length in either layout.
-  for (const TensorSpec& src : spec.src) starts.push_back(starts.back() + src.shape.elements(axis, dst.rank()));
-  return propose_loop(spec, spec.src.size(), choose_layout(spec, axis), {dst.elements(), 1},
+  const Layout layout = choose_layout(spec, axis);
+  // Whole blocks of channels of one image lie together, so that a row has the same length plain and blocked.
+  const int row_end = layout == Layout::kChannelsLast ? axis + 1 : dst.rank();
+  for (const TensorSpec& src : spec.src) starts.push_back(starts.back() + src.shape.elements(axis, row_end));
+  return propose_loop(spec, spec.src.size(), layout, {dst.elements(), 1},
                       body_of(std::move(starts)));
 }
 
