@@ -1,5 +1,5 @@
-/// What is measured of every pool: a fork-join of two iterations, with its threads awake and with them parked, empty and
-/// with work to do.
+/// What is measured of every pool: a fork-join of two iterations, with its threads awake and with them parked, empty
+/// and with work to do.
 ///
 /// A pool is a callable `fork_join(body)` that runs body() twice, on two threads if it likes, and returns when both are
 /// done. An iteration that waits for the other one makes sure that it does like.
@@ -85,25 +85,25 @@ void parked_work(benchmark::State& state, ForkJoin& fork_join) {
 }
 
 /// Defines the benchmarks of a pool. `Pool` is default-constructible.
-#define RATION_MEASURE_POOL(Pool)                       \
-  void ForkJoinEmpty_##Pool(benchmark::State& state) {  \
-    Pool pool;                                          \
-    ::ration::benchmarks::fork_join_empty(state, pool); \
-  }                                                     \
-  void ForkJoinBoth_##Pool(benchmark::State& state) {   \
-    Pool pool;                                          \
-    ::ration::benchmarks::fork_join_both(state, pool);  \
-  }                                                     \
-  void ParkedWakeUp_##Pool(benchmark::State& state) {   \
-    Pool pool;                                          \
-    ::ration::benchmarks::parked_wake_up(state, pool);  \
-  }                                                     \
-  void ParkedWork_##Pool(benchmark::State& state) {     \
-    Pool pool;                                          \
-    ::ration::benchmarks::parked_work(state, pool);     \
-  }                                                     \
-  BENCHMARK(ForkJoinEmpty_##Pool)->UseRealTime();       \
-  BENCHMARK(ForkJoinBoth_##Pool)->UseRealTime();        \
+#define RATION_MEASURE_POOL(Pool)                                   \
+  void ForkJoinEmpty_##Pool(benchmark::State& state) {              \
+    Pool pool;                                                      \
+    ::ration::benchmarks::fork_join_empty(state, pool);             \
+  }                                                                 \
+  void ForkJoinBoth_##Pool(benchmark::State& state) {               \
+    Pool pool;                                                      \
+    ::ration::benchmarks::fork_join_both(state, pool);              \
+  }                                                                 \
+  void ParkedWakeUp_##Pool(benchmark::State& state) {               \
+    Pool pool;                                                      \
+    ::ration::benchmarks::parked_wake_up(state, pool);              \
+  }                                                                 \
+  void ParkedWork_##Pool(benchmark::State& state) {                 \
+    Pool pool;                                                      \
+    ::ration::benchmarks::parked_work(state, pool);                 \
+  }                                                                 \
+  BENCHMARK(ForkJoinEmpty_##Pool)->UseRealTime();                   \
+  BENCHMARK(ForkJoinBoth_##Pool)->UseRealTime();                    \
   BENCHMARK(ParkedWakeUp_##Pool)->UseManualTime()->Iterations(100); \
   BENCHMARK(ParkedWork_##Pool)->UseManualTime()->Iterations(100)
 

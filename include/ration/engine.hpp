@@ -7,9 +7,9 @@
 ///     ration::Engine pair(options);
 ///
 /// Make one per process and share it: two engines would each take the whole budget. Thread-safe. The constructor
-/// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. Models keep what they need of
-/// the engine alive: the workers end with the last of them, after the requests in flight. But an engine must outlive the
-/// last call of run() or submit() on its models.
+/// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. Models keep what they need
+/// of the engine alive: the workers end with the last of them, after the requests in flight. But an engine must outlive
+/// the last call of run() or submit() on its models.
 #pragma once
 
 #include <cstdint>

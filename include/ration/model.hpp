@@ -6,8 +6,8 @@
 ///     std::vector<ration::Tensor> outputs = model.run(image);
 ///     std::span<const float> logits = outputs[0].values<float>();
 ///
-/// run() and submit() are thread-safe: any number of threads may call them on one model. A free batch dimension takes any size; a plan
-/// per size is made on first use and kept, the weights are packed once and shared.
+/// run() and submit() are thread-safe: any number of threads may call them on one model. A free batch dimension takes
+/// any size; a plan per size is made on first use and kept, the weights are packed once and shared.
 #pragma once
 
 #include <chrono>
@@ -106,15 +106,15 @@ class RATION_EXPORT Model {
 
   /// Queues one request and returns at once, but for making the plan where the inputs have a new shape. Wrong inputs
   /// throw Error(kInvalidArgument) here, as in run(); everything else that may go wrong ends in the future or the
-  /// callback: see request.hpp. Allocates. The first form takes the inputs over. The second borrows them, and writes into
-  /// `outputs` if there are any: this memory must stay until the future is ready or the callback is called. With
+  /// callback: see request.hpp. Allocates. The first form takes the inputs over. The second borrows them, and writes
+  /// into `outputs` if there are any: this memory must stay until the future is ready or the callback is called. With
   /// create_threads = false the request runs as soon as a thread is lent.
   std::future<Response> submit(std::vector<Tensor> inputs, const RequestOptions& options = {}) const;
   std::future<Response> submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs = {},
                                const RequestOptions& options = {}) const;
   void submit(std::vector<Tensor> inputs, ResponseCallback callback, const RequestOptions& options = {}) const;
-  void submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
-              ResponseCallback callback, const RequestOptions& options = {}) const;
+  void submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs, ResponseCallback callback,
+              const RequestOptions& options = {}) const;
 
   /// Explains the plan for inputs of these shapes (and, where content decides shapes, this content).
   Explanation explain(std::span<const TensorView> inputs) const;

@@ -32,8 +32,8 @@ struct RequestOptions {
   /// A request that was not started by then is not started any more. Whoever waits learns of it at the next step
   /// boundary of a running request.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  /// Among waiting requests of all models of the engine, the highest goes first, then the oldest. A request that runs is
-  /// not interrupted.
+  /// Among waiting requests of all models of the engine, the highest goes first, then the oldest. A request that runs
+  /// is not interrupted.
   int priority = 0;
   /// Ends the request with kCancelled: at once while it waits, at its next step boundary while it runs.
   std::stop_token cancel{};

@@ -79,8 +79,9 @@ void Scheduler::submit(Task& task) {
   base::require(!fork_.in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
                 " and its workers do not exist in the forked process ", sys::process_id());
   std::unique_lock lock(mutex_);
-  base::require(queue_.size() < options_.max_queued, ErrorCode::kResourceExhausted, "the queue is full: ",
-                queue_.size(), " requests wait and ", started_.size(), " run on ", threads_, " workers");
+  base::require(queue_.size() < options_.max_queued, ErrorCode::kResourceExhausted,
+                "the queue is full: ", queue_.size(), " requests wait and ", started_.size(), " run on ", threads_,
+                " workers");
   queue_.push(task);
   note_queue_changed_locked();
   const int returning = turnaround_.on_arrival(std::chrono::steady_clock::now().time_since_epoch());

@@ -22,12 +22,12 @@
 namespace ration::sched {
 
 struct SchedulerOptions {
-  int threads = 1;                        ///< Workers, created or lent.
-  bool create_threads = true;             ///< False: none is created, only lent threads work.
-  int inter = 0, intra = 0;               ///< A static split, or both 0 for elastic.
+  int threads = 1;                         ///< Workers, created or lent.
+  bool create_threads = true;              ///< False: none is created, only lent threads work.
+  int inter = 0, intra = 0;                ///< A static split, or both 0 for elastic.
   std::chrono::nanoseconds spin{100'000};  ///< Bound of every spin inside a request; 0: park at once.
-  int max_queued = 1'000'000;             ///< Tasks that may wait; one more is refused.
-  std::string thread_name = "ration-w";   ///< Prefix; the worker's number follows.
+  int max_queued = 1'000'000;              ///< Tasks that may wait; one more is refused.
+  std::string thread_name = "ration-w";    ///< Prefix; the worker's number follows.
   /// Called by each created worker (index 0, 1, ...) before it takes work, and again after renew_workers(): affinity,
   /// per-thread settings.
   std::function<void(int index)> on_worker_start;

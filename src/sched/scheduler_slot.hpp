@@ -14,9 +14,9 @@ struct Scheduler::Slot {
   Team team;
   /// Null for the loop of a lent thread. Only its lead may touch it: it may be gone the moment it has finished.
   Task* task = nullptr;
-  int max_width = 1;  ///< How many workers it can use.
-  bool led = false;   ///< A worker leads it now.
-  int width = 0;      ///< The policy's last word.
+  int max_width = 1;                                ///< How many workers it can use.
+  bool led = false;                                 ///< A worker leads it now.
+  int width = 0;                                    ///< The policy's last word.
   std::chrono::steady_clock::time_point started{};  ///< When a task was started.
 };
 

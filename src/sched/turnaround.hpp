@@ -11,15 +11,16 @@ namespace ration::sched {
 /// Clients that each wait for their answer hold a system at their number, but for the moment between an answer and the
 /// next request. Requests that started together end together, and the first client to come back would find the others
 /// gone: a load of two would look like one of one, again and again. What ended a moment ago therefore counts as present
-/// until its client has come back: a moment is kTurnaround, or a sixteenth of what the request took, if that is more. Pure: the caller brings the time. Not thread-safe.
+/// until its client has come back: a moment is kTurnaround, or a sixteenth of what the request took, if that is more.
+/// Pure: the caller brings the time. Not thread-safe.
 class Turnaround {
  public:
   using Nanoseconds = std::chrono::nanoseconds;
 
   /// Two wake-ups of a parked thread in a virtual machine, and room: what a client on the same machine needs.
   static constexpr Nanoseconds kTurnaround{1'000'000};
-  /// Clients are late when the host takes a virtual CPU away, for milliseconds; beside a request of 100 ms that is still
-  /// a moment, beside one of 1 ms it is a pause. A guess between the two.
+  /// Clients are late when the host takes a virtual CPU away, for milliseconds; beside a request of 100 ms that is
+  /// still a moment, beside one of 1 ms it is a pause. A guess between the two.
   static constexpr int kPartOfService = 16;
 
   /// Takes note of a request that ends now and ran for `service`.

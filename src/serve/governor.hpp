@@ -21,11 +21,11 @@ class Allowance {
       : cycle_(cycle), full_(rate * static_cast<double>(cycle.count())), left_(full_), neighbours_left_(full_ / 2) {}
 
   /// Takes note that at `now` the workers have spent `own` CPU time in total, and everybody else in the cgroup
-  /// `others`; returns how long to pause before a step that will take `next`: zero, or the time until the cycle in which
-  /// there is allowance for it. What is overspent is made up for, what is left over at the end of a cycle is lost. After
-  /// an idle cycle a new one begins with the first use, as the kernel's period does. What others use beyond half of an
-  /// allowance is not made up for: a neighbour that spins may be throttled, but cannot starve the workers. `now`, `own`
-  /// and `others` count from any origin and must not go back.
+  /// `others`; returns how long to pause before a step that will take `next`: zero, or the time until the cycle in
+  /// which there is allowance for it. What is overspent is made up for, what is left over at the end of a cycle is
+  /// lost. After an idle cycle a new one begins with the first use, as the kernel's period does. What others use beyond
+  /// half of an allowance is not made up for: a neighbour that spins may be throttled, but cannot starve the workers.
+  /// `now`, `own` and `others` count from any origin and must not go back.
   Nanoseconds spend(Nanoseconds now, Nanoseconds own, Nanoseconds others, Nanoseconds next) noexcept;
 
   /// Returns the CPU time left in this cycle; not above zero if it is overspent.
@@ -46,13 +46,13 @@ class Allowance {
 
 /// How far below the quota the governor stays, as a part of it, for one worker, and each further worker needs another
 /// slice: the kernel hands quota to CPUs in slices of 5 ms (sysctl_sched_cfs_bandwidth_slice_us), and what lies unused
-/// on another CPU at the end of a period is missing here. A host's thread on another CPU holds a slice now and then, too:
-/// at half a CPU, ten slices, a heartbeat of 5 ms still had 25 of 264 periods throttled for a moment, and at one CPU 3 of
-/// 251 (benchmarks/peers/measure_quota.py). A whole slice kept free for it would cost a tenth of half a CPU.
+/// on another CPU at the end of a period is missing here. A host's thread on another CPU holds a slice now and then,
+/// too: at half a CPU, ten slices, a heartbeat of 5 ms still had 25 of 264 periods throttled for a moment, and at one
+/// CPU 3 of 251 (benchmarks/peers/measure_quota.py). A whole slice kept free for it would cost a tenth of half a CPU.
 inline constexpr double kGovernorHeadroom = 0.01;
 inline constexpr std::chrono::microseconds kCfsSlice{5'000};
-/// The wanted length of a cycle: one in the usual period. With four the same CPU time answered a tenth fewer requests at
-/// half a CPU, and half a step was left over in each.
+/// The wanted length of a cycle: one in the usual period. With four the same CPU time answered a tenth fewer requests
+/// at half a CPU, and half a step was left over in each.
 inline constexpr std::chrono::microseconds kGovernorCycle{100'000};
 
 /// Returns the rate in CPUs at which the governor holds a cgroup of this quota with this many workers.

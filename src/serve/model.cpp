@@ -80,7 +80,7 @@ serve::AsyncWork Model::prepare(std::vector<Tensor> owned, std::span<const Tenso
   auto memory = outputs.empty() ? serve::Outputs::owned(arenas->plan())
                                 : serve::Outputs::borrowed(arenas->plan(), core_->outputs(), outputs);
   return {std::move(arenas), std::move(owned), serve::AlignedInputs(inputs),
-          std::move(memory),  options,          core_->in_flight()};
+          std::move(memory), options,          core_->in_flight()};
 }
 
 std::future<Response> Model::submit(std::vector<Tensor> inputs, const RequestOptions& options) const {

@@ -46,8 +46,8 @@ void Request::begin() {
 }
 
 void Request::check_cancelled() const {
-  base::require(!cancelled_.load(std::memory_order_relaxed), ErrorCode::kCancelled,
-                "the request was cancelled after ", next_step_, " of ", arena_->plan().steps.size(), " steps");
+  base::require(!cancelled_.load(std::memory_order_relaxed), ErrorCode::kCancelled, "the request was cancelled after ",
+                next_step_, " of ", arena_->plan().steps.size(), " steps");
 }
 
 void Request::finish() noexcept {

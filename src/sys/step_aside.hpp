@@ -37,8 +37,8 @@ class StepAside {
 
   void restore() noexcept;
 
-  Mask original_;  // Not initialised: a stay that never moves should not pay for it.
-  int avoided_ = -1;     // The CPU asked for last; -1: none.
+  Mask original_;     // Not initialised: a stay that never moves should not pay for it.
+  int avoided_ = -1;  // The CPU asked for last; -1: none.
   bool narrowed_ = false;
 };
 

@@ -108,9 +108,8 @@ TEST(Submit, MaySubmitFromACallback) {
   Engine engine;
   const Model model(engine, small_model());
   std::promise<void> second;
-  model.submit(one(ramp(1, 1.0F)), [&](Response&&) {
-    model.submit(one(ramp(1, 2.0F)), [&](Response&&) { second.set_value(); });
-  });
+  model.submit(one(ramp(1, 1.0F)),
+               [&](Response&&) { model.submit(one(ramp(1, 2.0F)), [&](Response&&) { second.set_value(); }); });
   second.get_future().wait();
 }
 
@@ -256,12 +255,15 @@ TEST(Submit, EndsEveryRequestExactlyOnce) {
           terms.priority = i % 3;
           terms.cancel = source.get_token();
           if ((i + client) % 4 == 0) terms.deadline = Clock::now() + std::chrono::microseconds(100 * (i % 20));
-          model.submit(one(ramp(1, 1.0F)), [&](Response&& response) {
-            ended.fetch_add(1);
-            if (response.error) return;
-            answered.fetch_add(1);
-            if (!same(response.outputs.at(0), expected.at(0))) wrong.fetch_add(1);
-          }, terms);
+          model.submit(
+              one(ramp(1, 1.0F)),
+              [&](Response&& response) {
+                ended.fetch_add(1);
+                if (response.error) return;
+                answered.fetch_add(1);
+                if (!same(response.outputs.at(0), expected.at(0))) wrong.fetch_add(1);
+              },
+              terms);
           if ((i + client) % 5 == 0) source.request_stop();
           if (i % 8 == 0) run_unless_full(model);
         }

@@ -1,5 +1,6 @@
 // Everything at once, for a while: random arrivals, widths and splits, changing numbers of workers and spin bounds,
-// loops of host threads, lent threads. RATION_STRESS_SECONDS says how long (default 2).
+// loops of host threads, lent threads, tasks with deadlines and priorities that are taken back. RATION_STRESS_SECONDS
+// says how long (default 2).
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -60,6 +61,24 @@ class RandomTask final : public Task {
   std::atomic<std::uint64_t>& wrong_;
 };
 
+/// A task that its host keeps, because it may take it back.
+class KeptTask final : public Task {
+ public:
+  using Task::Task;
+
+  bool advance(Team&) noexcept override { return true; }
+  void finish() noexcept override { ended_.store(true, std::memory_order_release); }
+  void expire() noexcept override { finish(); }
+  int max_width() const noexcept override { return 1; }
+  void wait() const {
+    while (!ended_.load(std::memory_order_acquire)) std::this_thread::yield();
+  }
+  bool has_ended() const { return ended_.load(std::memory_order_acquire); }
+
+ private:
+  std::atomic<bool> ended_{false};  // The release of finish() pairs with the acquires of the host.
+};
+
 struct Split {
   int inter, intra;
 };
@@ -71,6 +90,7 @@ TEST_P(SchedulerStress, LosesNothingAndRunsNothingTwice) {
   std::atomic<std::uint64_t> finished{0};
   std::atomic<std::uint64_t> wrong{0};
   std::atomic<std::uint64_t> loops{0};
+  std::atomic<std::uint64_t> withdrawn{0};
   {
     SchedulerOptions options;
     options.threads = 4;
@@ -119,6 +139,20 @@ TEST_P(SchedulerStress, LosesNothingAndRunsNothingTwice) {
       scheduler.poke();
       std::this_thread::sleep_for(std::chrono::microseconds(random() % 500));
     }));
+    hosts.push_back(until_end(104, [&](std::mt19937& random) {
+      TaskTerms terms{.priority = static_cast<int>(random() % 3)};
+      if (random() % 2 == 0) terms.deadline = Clock::now() + std::chrono::microseconds(random() % 400);
+      KeptTask task(terms);
+      scheduler.submit(task);
+      if (random() % 2 == 0) std::this_thread::yield();
+      if (random() % 2 == 0 && scheduler.withdraw(task)) {
+        withdrawn.fetch_add(1);
+        if (task.has_ended()) wrong.fetch_add(1);
+      } else {
+        task.wait();
+        if (scheduler.withdraw(task)) wrong.fetch_add(1);
+      }
+    }));
     // The lent thread may be parked when everybody else has gone.
     for (std::size_t i = 0; i < hosts.size(); ++i) {
       if (i != 5) hosts[i].join();
@@ -138,7 +172,8 @@ TEST_P(SchedulerStress, LosesNothingAndRunsNothingTwice) {
   EXPECT_EQ(finished.load(), submitted.load());
   EXPECT_EQ(wrong.load(), 0U);
   EXPECT_GT(submitted.load(), 0U);
-  std::cout << submitted.load() << " tasks and " << loops.load() << " loops\n";
+  std::cout << submitted.load() << " tasks, " << loops.load() << " loops and " << withdrawn.load()
+            << " tasks taken back\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(Splits, SchedulerStress, testing::Values(Split{0, 0}, Split{2, 2}), [](const auto& info) {

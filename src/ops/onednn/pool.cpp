@@ -97,8 +97,7 @@ RowSpec channels_last_rows(const PoolProblem& problem, int max_cut) {
 
 std::unique_ptr<Operation> make_pool_by_rows(const RowSpec& spec, const Description& image) {
   const TeamScope team;
-  return guarded(spec.label,
-                 [&] { return std::make_unique<ShardedPrimitive>(make_row_program(spec, image)); });
+  return guarded(spec.label, [&] { return std::make_unique<ShardedPrimitive>(make_row_program(spec, image)); });
 }
 
 /// One image of 1 x 1 pixels whose channels fill their blocks is stored alike in every layout.

@@ -5,8 +5,8 @@
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
 #include "ops/onednn/row_cuts.hpp"
-#include "ops/onednn/team_scope.hpp"
 #include "ops/onednn/slices.hpp"
+#include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
 namespace {

@@ -62,8 +62,7 @@ Answer propose_concat(const StepSpec& spec) {
   // Whole blocks of channels of one image lie together, so that a row has the same length plain and blocked.
   const int row_end = layout == Layout::kChannelsLast ? axis + 1 : dst.rank();
   for (const TensorSpec& src : spec.src) starts.push_back(starts.back() + src.shape.elements(axis, row_end));
-  return propose_loop(spec, spec.src.size(), layout, {dst.elements(), 1},
-                      body_of(std::move(starts)));
+  return propose_loop(spec, spec.src.size(), layout, {dst.elements(), 1}, body_of(std::move(starts)));
 }
 
 }  // namespace ration::ops::pointwise
