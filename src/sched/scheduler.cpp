@@ -26,7 +26,7 @@ Scheduler::Scheduler(SchedulerOptions options)
 }
 
 Scheduler::~Scheduler() {
-  if (fork_.in_forked_child()) {
+  if (in_forked_child()) {
     // The threads exist in the parent only; a handle that can neither be joined nor detached is left behind.
     for (auto& worker : workers_) static_cast<void>(new std::thread(std::move(worker->thread)));
     return;
@@ -76,7 +76,7 @@ void Scheduler::start_worker_locked(int index) {
 }
 
 void Scheduler::submit(Task& task) {
-  base::require(!fork_.in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
+  base::require(!in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
                 " and its workers do not exist in the forked process ", sys::process_id());
   std::unique_lock lock(mutex_);
   base::require(queue_.size() < options_.max_queued, ErrorCode::kResourceExhausted,
@@ -95,7 +95,7 @@ bool Scheduler::withdraw(Task& task) noexcept {
   std::unique_lock lock(mutex_);
   const bool removed = queue_.remove(task);
   if (removed) note_queue_changed_locked();
-  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+  let_idle_leave_locked();
   unlock_and_wake(lock);
   return removed;
 }
@@ -106,9 +106,13 @@ void Scheduler::expire_overdue() noexcept {
   std::unique_lock lock(mutex_);
   TaskQueue::Chain overdue = queue_.take_overdue(now);
   note_queue_changed_locked();
-  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+  let_idle_leave_locked();
   unlock_and_wake(lock);
   overdue.expire_all();
+}
+
+void Scheduler::let_idle_leave_locked() noexcept {
+  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
 }
 
 void Scheduler::note_queue_changed_locked() noexcept {
@@ -199,7 +203,7 @@ void Scheduler::complete(Slot& slot) noexcept {
     give_back_slot_locked(slot);
     const auto now = std::chrono::steady_clock::now();
     turnaround_.on_finish(now.time_since_epoch(), now - slot.started);
-    if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
+    let_idle_leave_locked();
     unlock_and_wake(lock);
   }
   task.finish();
@@ -248,7 +252,7 @@ void Scheduler::lead_here(int max_width, base::FunctionRef<void(Team&)> body) {
       scheduler.unlock_and_wake(lock);
     }
   };
-  if (fork_.in_forked_child()) {
+  if (in_forked_child()) {
     Team alone;
     body(alone);
     return;

@@ -106,6 +106,7 @@ class Scheduler {
   void park(Worker& worker) noexcept;
   static bool asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock, base::FunctionRef<bool()> done);
   bool must_leave_locked(const Worker& worker) const noexcept;
+  void let_idle_leave_locked() noexcept;
   bool drained_locked() const noexcept { return queue_.size() == 0 && started_.empty(); }
 
   // What to do next (scheduler_balance.cpp).
