@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 
 namespace ration::sched {
 
@@ -10,7 +11,8 @@ namespace ration::sched {
 ///
 /// Counting at arrivals needs no clock and does not see the moment between the end of a request and its client's next:
 /// four clients that each wait for their answer give a floor of 4. Requests that come at random give 1 unless the
-/// workers can hardly keep up.
+/// workers can hardly keep up. An arrival that finds nobody ends whatever load there was, and the count begins anew: the
+/// next load is believed one window later.
 class PressureWindow {
  public:
   /// Found by simulation (docs/scheduling.md); anything from 4 to 32 does about the same.
@@ -18,7 +20,10 @@ class PressureWindow {
 
   /// Counts an arrival that makes `in_system` requests queued or started.
   void on_arrival(int in_system) noexcept {
-    in_system = std::max(in_system, 1);
+    if (in_system <= 1) {
+      *this = PressureWindow();
+      return;
+    }
     current_ = seen_ == 0 ? in_system : std::min(current_, in_system);
     floor_ = std::min(floor_, in_system);
     if (++seen_ < kWindow) return;
@@ -32,7 +37,7 @@ class PressureWindow {
 
  private:
   int floor_ = 1;
-  int previous_ = 1;
+  int previous_ = std::numeric_limits<int>::max();  // The least of the window before this one.
   int current_ = 1;
   int seen_ = 0;
 };

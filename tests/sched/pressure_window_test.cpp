@@ -13,12 +13,22 @@ void repeat(PressureWindow& window, int in_system, int times) {
 
 TEST(PressureWindow, StartsAtOne) { EXPECT_EQ(PressureWindow().floor(), 1); }
 
-TEST(PressureWindow, BelievesALoadAfterTwoWindows) {
+TEST(PressureWindow, BelievesALoadAfterOneWindow) {
   PressureWindow window;
-  repeat(window, 4, PressureWindow::kWindow);
+  window.on_arrival(1);
+  repeat(window, 4, PressureWindow::kWindow - 1);
   EXPECT_EQ(window.floor(), 1);
-  repeat(window, 4, PressureWindow::kWindow);
+  window.on_arrival(4);
   EXPECT_EQ(window.floor(), 4);
+}
+
+TEST(PressureWindow, BeginsAnewWithAnArrivalThatFindsNobody) {
+  PressureWindow window;
+  repeat(window, 4, 3 * PressureWindow::kWindow + 3);
+  window.on_arrival(1);
+  EXPECT_EQ(window.floor(), 1);
+  repeat(window, 3, PressureWindow::kWindow);
+  EXPECT_EQ(window.floor(), 3);
 }
 
 TEST(PressureWindow, DropsAtTheFirstArrivalThatFindsLess) {
@@ -31,9 +41,9 @@ TEST(PressureWindow, DropsAtTheFirstArrivalThatFindsLess) {
 TEST(PressureWindow, RemembersALowForAtLeastOneWindow) {
   PressureWindow window;
   repeat(window, 4, 3 * PressureWindow::kWindow);
-  window.on_arrival(1);
+  window.on_arrival(2);
   repeat(window, 4, PressureWindow::kWindow);
-  EXPECT_EQ(window.floor(), 1);
+  EXPECT_EQ(window.floor(), 2);
   repeat(window, 4, 2 * PressureWindow::kWindow);
   EXPECT_EQ(window.floor(), 4);
 }

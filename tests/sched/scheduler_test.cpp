@@ -4,10 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
 #include <string>
+#include <thread>
 
 #include "ration/error.hpp"
 #include "sched/team.hpp"
@@ -106,8 +108,12 @@ TEST(Scheduler, CompletesEveryTaskUnderStaticSplits) {
 TEST(Scheduler, CreatesExactlyTheThreadsItWasToldTo) {
   SchedulerOptions three = options(3);
   three.thread_name = "exact-w";
+  // A thread has its name before it says that it starts.
+  std::atomic<int> begun{0};
+  three.on_worker_start = [&](int) { begun.fetch_add(1); };
   Scheduler scheduler(three);
   expect_all_tasks_complete(scheduler, 20);
+  while (begun.load() < 3) std::this_thread::yield();
   EXPECT_EQ(threads_named("exact-w"), 3);
 }
 
