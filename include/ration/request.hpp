@@ -9,28 +9,68 @@
 ///     for (const ration::Tensor& output : answer.get().outputs) use(output);   // throws ration::Error if refused
 ///
 /// All types are plain values. Every request ends exactly once: with its outputs, or with an Error of code
-///  - kDeadlineExceeded: the deadline passed while it waited. A request that was started is finished, however late;
+///  - kDeadlineExceeded: the deadline passed while it waited, or was foreseen to (a Rejected). A request that was
+///    started is finished, however late;
 ///  - kCancelled: the token asked for it, while it waited or between two steps;
-///  - kResourceExhausted: the queue was full (EngineOptions::max_queued); the message has the queue's state;
-///  - kUnavailable: the process was forked after the engine was made;
+///  - kResourceExhausted: the queue was full (EngineOptions::max_queued; a Rejected);
+///  - kUnavailable: the engine is shutting down (a Rejected), or the process was forked after the engine was made;
 ///  - or what a step reports of the data itself.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "ration/error.hpp"
 #include "ration/export.hpp"
 #include "ration/tensor.hpp"
 
 namespace ration {
 
+/// Why a request was refused although nothing is wrong with it.
+enum class RejectReason : std::uint8_t {
+  kQueueFull,     ///< EngineOptions::max_queued requests wait already. Code kResourceExhausted.
+  kTooLate,       ///< Its answer was foreseen to come after its deadline. Code kDeadlineExceeded.
+  kShuttingDown,  ///< Engine::shutdown was called. Code kUnavailable.
+};
+inline constexpr int kRejectReasons = 3;
+
+/// Returns "queue_full", "too_late" or "shutting_down".
+RATION_EXPORT std::string_view to_string(RejectReason reason) noexcept;
+
+/// The engine at the moment of a refusal: what a client needs to decide whether and when to come back.
+struct QueueState {
+  int queued = 0;   ///< Requests that waited.
+  int running = 0;  ///< Requests, or batches, that ran.
+  int workers = 0;
+  /// How long a request of the same priority would have waited for a worker, from the measured times of the steps;
+  /// zero while nothing was measured.
+  std::chrono::nanoseconds expected_wait{0};
+};
+
+/// A refusal, as the error of a response or a future.
+class RATION_EXPORT Rejected : public Error {
+ public:
+  Rejected(RejectReason reason, const QueueState& state, const std::string& message);
+  ~Rejected() override;
+
+  RejectReason reason() const noexcept { return reason_; }
+  const QueueState& state() const noexcept { return state_; }
+
+ private:
+  RejectReason reason_;
+  QueueState state_;
+};
+
 struct RequestOptions {
   /// A request that was not started by then is not started any more. Whoever waits learns of it at the next step
-  /// boundary of a running request.
+  /// boundary of a running request. And a request whose answer would come too late for its deadline, as far as the
+  /// measured times tell, is refused at once (EngineOptions::reject_early).
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   /// Among waiting requests of all models of the engine, the highest goes first, then the oldest. A request that runs
   /// is not interrupted.
@@ -45,6 +85,8 @@ struct RequestOptions {
 struct RequestTiming {
   std::chrono::nanoseconds queue{0};    ///< From submit() to the first step.
   std::chrono::nanoseconds compute{0};  ///< From there to the end, pauses of the governor included.
+  int batch = 0;                        ///< Requests that ran together, this one included; 0 if it was not started.
+  double width = 0;                     ///< Mean number of workers while it ran; 0 if it was not started.
 };
 
 struct Response {
