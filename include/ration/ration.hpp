@@ -20,6 +20,7 @@
 #include "ration/engine.hpp"
 #include "ration/error.hpp"
 #include "ration/log.hpp"
+#include "ration/metrics.hpp"
 #include "ration/model.hpp"
 #include "ration/onednn_version.hpp"
 #include "ration/reference_model.hpp"
