@@ -1,4 +1,4 @@
-#include "ration/request.hpp"
+#include "serve/rejected.hpp"
 
 namespace ration {
 
@@ -11,9 +11,7 @@ std::string_view to_string(RejectReason reason) noexcept {
   return "unknown";
 }
 
-namespace {
-
-ErrorCode code_of(RejectReason reason) noexcept {
+ErrorCode serve::code_of(RejectReason reason) noexcept {
   switch (reason) {
     case RejectReason::kQueueFull: return ErrorCode::kResourceExhausted;
     case RejectReason::kTooLate: return ErrorCode::kDeadlineExceeded;
@@ -22,10 +20,8 @@ ErrorCode code_of(RejectReason reason) noexcept {
   return ErrorCode::kInternal;
 }
 
-}  // namespace
-
 Rejected::Rejected(RejectReason reason, const QueueState& state, const std::string& message)
-    : Error(code_of(reason), message), reason_(reason), state_(state) {}
+    : Error(serve::code_of(reason), message), reason_(reason), state_(state) {}
 Rejected::~Rejected() = default;
 
 }  // namespace ration
