@@ -1,4 +1,4 @@
-/// ration-pool-benchmark: the library's pool beside its peers.
+/// The main function of the Google Benchmarks: says with the figures what the process might use.
 #include <benchmark/benchmark.h>
 
 #include <string>
