@@ -20,6 +20,7 @@
 #include "ration/cpu_budget.hpp"
 #include "ration/export.hpp"
 #include "ration/log.hpp"
+#include "ration/metrics.hpp"
 
 namespace ration {
 
@@ -46,6 +47,18 @@ enum class IntraOp : std::uint8_t {
   kOpenMp,
 };
 
+/// Which request goes when one more comes than may wait.
+enum class Overflow : std::uint8_t {
+  kRejectNewest,    ///< The one that comes.
+  kRejectHopeless,  ///< Those that cannot make their deadline any more; if there are none, the one that comes.
+};
+
+/// What becomes of the requests that an engine has when it is shut down.
+enum class Shutdown : std::uint8_t {
+  kDrain,  ///< They are answered.
+  kAbort,  ///< Those that wait are rejected, those that run end with kUnavailable at their next step boundary.
+};
+
 struct EngineOptions {
   /// Workers; 0 takes the budget and follows it while it changes. Another number is the user's explicit word: it is
   /// kept, even above the budget, which is then said in the log.
@@ -65,6 +78,12 @@ struct EngineOptions {
   /// Requests that may wait for a worker, of all models together; one more is refused with kResourceExhausted. The
   /// requests that run do not count.
   int max_queued = 1024;
+  Overflow overflow = Overflow::kRejectNewest;
+  /// Rejects a request at once if its answer would come after its deadline, as far as the measured times and what is
+  /// queued tell. Never when nobody is before it. False: it waits, and is rejected when the deadline has passed.
+  bool reject_early = true;
+  /// Counts and times requests for stats(); costs well under a microsecond each. False: stats() has no models.
+  bool metrics = true;
   LogSink log{};
 };
 
@@ -87,6 +106,15 @@ class RATION_EXPORT Engine {
   /// Returns how many workers the engine wants at the moment: the threads named ration-w*, or with
   /// create_threads = false the number of lent threads that make sense.
   int workers() const noexcept;
+
+  /// Returns what the engine has done and is doing; see metrics.hpp. Reads files under /sys/fs/cgroup where there is a
+  /// quota. Cheap enough for every scrape, not for every request.
+  EngineStats stats() const;
+
+  /// Takes no more requests from now on: they are Rejected (kShuttingDown). Returns when all that were taken have been
+  /// delivered, so it must not be called from a callback. With create_threads = false the calling thread works until
+  /// then. The engine, its models and its threads stay until they are destroyed.
+  void shut_down(Shutdown how = Shutdown::kDrain);
 
   /// Makes the calling thread a worker until done() returns true. done() is asked between requests and after every
   /// wake(), never while a request is led; it must not block. With create_threads = true the lent thread works beside

@@ -27,11 +27,38 @@
 
 namespace ration {
 
+/// How single requests of one model are joined into batches. A batch shares each weight that is read from memory, which
+/// brings little on a CPU where the convolutions are large, and more where matrix products are.
+///
+/// Requests are joined when a worker is free for them: those that wait are shared out among the free workers, in
+/// batches of the sizes there are plans for. So an idle engine never waits, and a request that comes alone runs alone,
+/// on the caller's memory. Only requests of a single row (first dimension 1) are joined, of one priority. A batch that
+/// was measured to be slower than its requests one by one is not used.
+struct BatchOptions {
+  /// The largest batch; 1: none. More needs a model whose inputs have a free first dimension and no other, and whose
+  /// rows do not depend on each other.
+  int max = 1;
+  /// The sizes to use beside 1; empty: 2, 4, 8 ... and `max`. A plan is made for each when the model is loaded.
+  std::vector<int> preferred{};
+  /// How long a request may be held back for others while a worker is free for it but the engine is not idle, counted
+  /// from its submission and never past a deadline; over as soon as the smallest preferred size (or `max`, without
+  /// preferred sizes) is reached. 0: not at all.
+  std::chrono::microseconds max_delay{0};
+};
+
 struct ModelOptions {
+  /// What metrics call the model; empty: the file's name without its extension.
+  std::string name{};
+  /// So many workers at most are on this model's requests at a time; 0: any number.
+  int max_workers = 0;
+  BatchOptions batch{};
+  /// Requests of zeros that every plan runs before the constructor or replace() returns, so that the first answers come
+  /// from warm memory and deadlines are foreseen from the start; a free batch is taken as 1. Three are enough.
+  int warm_up = 0;
   /// Names of graph passes to leave out; see Explanation::passes for the names.
-  std::vector<std::string> disabled_passes;
+  std::vector<std::string> disabled_passes{};
   /// Names of implementations to leave out ("onednn:conv", or a prefix such as "onednn"); the reference always stays.
-  std::vector<std::string> disabled_implementations;
+  std::vector<std::string> disabled_implementations{};
 };
 
 /// A name, type and shape at the model's face; free dimensions are Shape::kDynamic.
@@ -77,25 +104,33 @@ struct StepTime {
 };
 
 namespace serve {
-class ModelCore;
+class ModelHandle;
 struct AsyncWork;
 }  // namespace serve
 
 class RATION_EXPORT Model {
  public:
   /// Reads, optimises and plans the model; for a model without free dimensions the plan is made now. Blocks on file
-  /// I/O and packing, in the caller's thread. Throws Error (kNotFound, kInvalidModel, kUnsupported).
+  /// I/O and packing, in the caller's thread, and on the engine where it is warmed up. Throws Error (kNotFound,
+  /// kInvalidModel, kUnsupported, kInvalidArgument for options that make no sense).
   Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options = {});
-  /// Waits for the requests that were submitted, so it must not run in one of their callbacks. With create_threads =
-  /// false it lends the calling thread for that.
+  /// Waits for the requests that were submitted, so it must not run in one of their callbacks, and gives the memory
+  /// back. With create_threads = false it lends the calling thread for that.
   ~Model();
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;
 
+  /// Puts another file in the place of this one while requests go on: those submitted before the return may still be
+  /// answered by the old network, those submitted after it are answered by the new one, and none waits. The old memory
+  /// is returned with its last request. Blocks as the constructor does; both networks are in memory until then. Throws
+  /// as the constructor does, and Error(kInvalidArgument) if inputs or outputs differ in number, type or shape; then
+  /// nothing has changed. Metrics go on under the first name unless `options` has another.
+  void replace(const std::filesystem::path& path, const ModelOptions& options = {});
+
   /// The inputs a caller gives and the outputs it gets, in the model's order. Initializers that the file also lists as
   /// inputs are not inputs here.
-  std::span<const TensorInfo> inputs() const noexcept;
-  std::span<const TensorInfo> outputs() const noexcept;
+  std::vector<TensorInfo> inputs() const;
+  std::vector<TensorInfo> outputs() const;
 
   /// Answers one request: blocks until it is done, the caller's thread does not compute. Inputs in the order of
   /// inputs(). Throws Error(kInvalidArgument) naming the input, what it got and what was expected.
@@ -126,9 +161,8 @@ class RATION_EXPORT Model {
  private:
   serve::AsyncWork prepare(std::vector<Tensor> owned, std::span<const TensorView> inputs,
                            std::span<const MutableTensorView> outputs, const RequestOptions& options) const;
-  void drain() const noexcept;
 
-  std::shared_ptr<serve::ModelCore> core_;
+  std::unique_ptr<serve::ModelHandle> handle_;
 };
 
 }  // namespace ration

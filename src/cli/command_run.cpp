@@ -36,7 +36,7 @@ std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {t
 
 /// Reads the inputs and groups them: each request takes as many files as the model has inputs.
 std::vector<std::vector<Tensor>> read_requests(const Model& model, const RunArguments& arguments) {
-  const std::span<const TensorInfo> infos = model.inputs();
+  const std::vector<TensorInfo> infos = model.inputs();
   if (infos.empty() || arguments.inputs.size() % infos.size() != 0) {
     throw Error(ErrorCode::kInvalidArgument, "the model takes " + std::to_string(infos.size()) +
                                                  " inputs a request, and " + std::to_string(arguments.inputs.size()) +

@@ -34,6 +34,7 @@ class ArenaPool {
   explicit ArenaPool(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
 
   const Plan& plan() const noexcept { return *plan_; }
+  const std::shared_ptr<const Plan>& shared_plan() const noexcept { return plan_; }
   std::unique_ptr<Arena> take();
   void give_back(std::unique_ptr<Arena> arena);
 

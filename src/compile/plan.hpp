@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compile/service_time.hpp"
 #include "ops/operation.hpp"
 #include "ration/tensor.hpp"
 #include "tensor/layout.hpp"
@@ -64,6 +65,8 @@ struct Plan {
   int max_width = 1;                    ///< The largest cut of any step: more workers cannot help a request.
   std::size_t arena_bytes = 0;
   std::size_t unplanned_bytes = 0;  ///< What the arena would take if no two buffers shared memory.
+  /// Of a whole request, or batch. Learned while the plan is used; see ServiceTime.
+  std::unique_ptr<ServiceTime> service = std::make_unique<ServiceTime>();
 };
 
 }  // namespace ration::compile

@@ -75,50 +75,6 @@ void Scheduler::start_worker_locked(int index) {
   }
 }
 
-void Scheduler::submit(Task& task) {
-  base::require(!in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
-                " and its workers do not exist in the forked process ", sys::process_id());
-  std::unique_lock lock(mutex_);
-  base::require(queue_.size() < options_.max_queued, ErrorCode::kResourceExhausted,
-                "the queue is full: ", queue_.size(), " requests wait and ", started_.size(), " run on ", threads_,
-                " workers");
-  queue_.push(task);
-  note_queue_changed_locked();
-  const int returning = turnaround_.on_arrival(std::chrono::steady_clock::now().time_since_epoch());
-  pressure_.on_arrival(queue_.size() + static_cast<int>(started_.size()) + returning);
-  rebalance_locked();
-  unpark_locked(open_places_locked());
-  unlock_and_wake(lock);
-}
-
-bool Scheduler::withdraw(Task& task) noexcept {
-  std::unique_lock lock(mutex_);
-  const bool removed = queue_.remove(task);
-  if (removed) note_queue_changed_locked();
-  let_idle_leave_locked();
-  unlock_and_wake(lock);
-  return removed;
-}
-
-void Scheduler::expire_overdue() noexcept {
-  const auto now = std::chrono::steady_clock::now();
-  if (now.time_since_epoch().count() < next_deadline_ns_.load(std::memory_order_relaxed)) return;
-  std::unique_lock lock(mutex_);
-  TaskQueue::Chain overdue = queue_.take_overdue(now);
-  note_queue_changed_locked();
-  let_idle_leave_locked();
-  unlock_and_wake(lock);
-  overdue.expire_all();
-}
-
-void Scheduler::let_idle_leave_locked() noexcept {
-  if (stopping_ && drained_locked()) unpark_locked(static_cast<int>(idle_.size()));
-}
-
-void Scheduler::note_queue_changed_locked() noexcept {
-  next_deadline_ns_.store(queue_.next_deadline().time_since_epoch().count(), std::memory_order_relaxed);
-}
-
 void Scheduler::work(Worker& worker, base::FunctionRef<bool()> done) {
   worker.renewal = renewals_.load(std::memory_order_relaxed) - 1;
   for (;;) {
@@ -147,11 +103,7 @@ Scheduler::Duty Scheduler::next_duty(Worker& worker, base::FunctionRef<bool()> d
     duty.pokes = pokes;
     if (find_duty_locked(duty)) break;
     if (pokes != pokes_.load(std::memory_order_relaxed)) continue;
-    worker.signalled.store(0, std::memory_order_relaxed);
-    idle_.push_back(&worker);
-    unlock_and_wake(lock);
-    park(worker);
-    lock.lock();
+    park_idle(worker, lock);
   }
   worker.ended = duty.kind == Duty::Kind::kNone;
   // Who leaves may have finished a request just now: what waited for its place is somebody else's to start.
@@ -200,19 +152,60 @@ void Scheduler::complete(Slot& slot) noexcept {
     std::unique_lock lock(mutex_);
     lenders_wait = !lent_.empty();
     started_.erase(std::find(started_.begin(), started_.end(), &slot));
-    give_back_slot_locked(slot);
+    queue_.on_finished(*slot.group);
     const auto now = std::chrono::steady_clock::now();
-    turnaround_.on_finish(now.time_since_epoch(), now - slot.started);
+    for (int i = 0; i < slot.members; ++i) turnaround_.on_finish(now.time_since_epoch(), now - slot.started);
+    ending_.fetch_add(1, std::memory_order_relaxed);
+    give_back_slot_locked(slot);
     let_idle_leave_locked();
     unlock_and_wake(lock);
   }
   task.finish();
+  note_ended();
   // A lent thread may stay for this very answer, and be parked.
   if (lenders_wait) poke();
 }
 
-void Scheduler::park(Worker& worker) noexcept {
-  while (worker.signalled.load(std::memory_order_acquire) == 0) sys::futex_wait(worker.signalled, 0);
+void Scheduler::park_idle(Worker& worker, std::unique_lock<std::mutex>& lock) {
+  worker.signalled.store(0, std::memory_order_relaxed);
+  idle_.push_back(&worker);
+  const TaskTerms::TimePoint until = keep_time_locked(worker);
+  unlock_and_wake(lock);
+  const bool signalled = park(worker, until);
+  lock.lock();
+  if (timekeeper_ == &worker) timekeeper_ = nullptr;
+  if (signalled) return;
+  const auto found = std::find(idle_.begin(), idle_.end(), &worker);
+  if (found != idle_.end()) {
+    idle_.erase(found);
+    return;
+  }
+  // Somebody has chained it to be signalled; until then it must not be chained again.
+  lock.unlock();
+  park(worker, TaskTerms::TimePoint::max());
+  lock.lock();
+}
+
+TaskTerms::TimePoint Scheduler::keep_time_locked(Worker& worker) noexcept {
+  if (!wants_timekeeper_locked()) return TaskTerms::TimePoint::max();
+  timekeeper_ = &worker;
+  timekeeper_until_ = look_again_;
+  return look_again_;
+}
+
+bool Scheduler::wants_timekeeper_locked() const noexcept {
+  return look_again_ < (timekeeper_ == nullptr ? TaskTerms::TimePoint::max() : timekeeper_until_);
+}
+
+bool Scheduler::park(Worker& worker, TaskTerms::TimePoint until) noexcept {
+  while (worker.signalled.load(std::memory_order_acquire) == 0) {
+    if (until == TaskTerms::TimePoint::max()) {
+      sys::futex_wait(worker.signalled, 0);
+    } else if (!sys::futex_wait(worker.signalled, 0, until - std::chrono::steady_clock::now())) {
+      return worker.signalled.load(std::memory_order_acquire) != 0;
+    }
+  }
+  return true;
 }
 
 void Scheduler::lend_until(base::FunctionRef<bool()> done) {

@@ -13,16 +13,34 @@ int Scheduler::participants_locked() const noexcept {
   return options_.create_threads ? threads_ : std::clamp(static_cast<int>(lent_.size()), 1, threads_);
 }
 
+int Scheduler::in_system_locked() const noexcept {
+  int count = queue_.size();
+  for (const Slot* slot : started_) count += slot->members;
+  return count;
+}
+
+void Scheduler::collect_widths_locked() {
+  max_widths_.clear();
+  for (const Slot* slot : loops_) max_widths_.push_back(slot->max_width);
+  for (const Slot* slot : started_) slot->group->spare_ = slot->group->room();
+  for (const Slot* slot : started_) {
+    // What a group's bound leaves beside one worker for each of its tasks goes to the oldest of them.
+    const int width = 1 + std::min(slot->max_width - 1, slot->group->spare_);
+    slot->group->spare_ -= width - 1;
+    max_widths_.push_back(width);
+  }
+}
+
 void Scheduler::rebalance_locked() {
   if (!drained_locked()) retire_lingering_locked();
 
-  max_widths_.clear();
-  for (const Slot* slot : loops_) max_widths_.push_back(slot->max_width);
-  for (const Slot* slot : started_) max_widths_.push_back(slot->max_width);
+  collect_widths_locked();
   const int workers = participants_locked();
-  LoadView view{workers, max_widths_, queue_.size(), pressure_.floor()};
+  const TaskQueue::Startable startable = queue_.startable(std::chrono::steady_clock::now(), !started_.empty());
+  look_again_ = startable.look_again;
+  LoadView view{workers, max_widths_, startable.tasks, pressure_.floor()};
   if (!started_.empty()) view.youngest_done = started_.back()->team.progress();
-  widths_.resize(max_widths_.size() + static_cast<std::size_t>(std::min(queue_.size(), workers)));
+  widths_.resize(max_widths_.size() + static_cast<std::size_t>(std::min(startable.tasks, workers)));
   to_start_ = options_.inter == 0 ? decide_elastic(view, widths_)
                                   : decide_static(options_.inter, options_.intra, view, widths_);
 
@@ -34,7 +52,7 @@ void Scheduler::rebalance_locked() {
     slot->team.set_yield(slot->width == 0);
   }
   // A start that is held back until the youngest has come further: its lead asks again at every step.
-  const bool held_back = queue_.size() > 0 && to_start_ == 0 && static_cast<int>(started_.size()) < workers;
+  const bool held_back = startable.tasks > 0 && to_start_ == 0 && static_cast<int>(started_.size()) < workers;
   if (held_back && !started_.empty() && options_.inter == 0) started_.back()->team.set_yield(true);
 }
 
@@ -46,19 +64,7 @@ bool Scheduler::find_duty_locked(Duty& duty) {
     duty.slot = slot;
     return true;
   }
-  if (to_start_ > 0) {
-    Slot& slot = take_slot_locked();
-    slot.task = &queue_.pop();
-    note_queue_changed_locked();
-    slot.max_width = slot.task->max_width();
-    slot.started = std::chrono::steady_clock::now();
-    slot.led = true;
-    started_.push_back(&slot);
-    rebalance_locked();
-    duty.kind = Duty::Kind::kLead;
-    duty.slot = &slot;
-    return true;
-  }
+  if (to_start_ > 0 && start_next_locked(duty)) return true;
   const auto has_seat = [](const Slot* slot) { return slot->team.helpers() < slot->team.seats(); };
   for (const std::vector<Slot*>* slots : {&loops_, &started_}) {
     const auto found = std::find_if(slots->begin(), slots->end(), has_seat);
@@ -71,8 +77,28 @@ bool Scheduler::find_duty_locked(Duty& duty) {
   return false;
 }
 
+bool Scheduler::start_next_locked(Duty& duty) {
+  const auto now = std::chrono::steady_clock::now();
+  const TaskQueue::Start start = queue_.pop(now, to_start_, !started_.empty());
+  if (start.task == nullptr) return false;
+  note_queue_changed_locked();
+  Slot& slot = take_slot_locked();
+  slot.task = start.task;
+  slot.group = &queue_.group_of(*start.task);
+  slot.members = start.members;
+  slot.work = start.work;
+  slot.max_width = start.task->max_width();
+  slot.started = now;
+  slot.led = true;
+  started_.push_back(&slot);
+  rebalance_locked();
+  duty.kind = Duty::Kind::kLead;
+  duty.slot = &slot;
+  return true;
+}
+
 int Scheduler::open_places_locked() const noexcept {
-  int places = to_start_;
+  int places = to_start_ + (wants_timekeeper_locked() ? 1 : 0);
   for (const Slot* slot : started_) places += !slot->led && slot->width > 0 ? 1 : 0;
   for (const std::vector<Slot*>* slots : {&loops_, &started_}) {
     for (const Slot* slot : *slots) places += std::max(0, slot->team.seats() - slot->team.helpers());
@@ -119,6 +145,7 @@ Scheduler::Slot& Scheduler::take_slot_locked() {
 void Scheduler::give_back_slot_locked(Slot& slot) noexcept {
   slot.team.set_seats(0);
   slot.task = nullptr;
+  slot.group = nullptr;
   free_slots_.push_back(&slot);
 }
 

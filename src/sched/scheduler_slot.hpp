@@ -12,8 +12,12 @@ namespace ration::sched {
 
 struct Scheduler::Slot {
   Team team;
-  /// Null for the loop of a lent thread. Only its lead may touch it: it may be gone the moment it has finished.
+  /// Null for the loop of a lent thread. It may be gone the moment it has finished, so only its lead may touch it, or
+  /// who finds it in started_ under the lock.
   Task* task = nullptr;
+  TaskGroup* group = nullptr;                       ///< Of the task.
+  int members = 1;                                  ///< Tasks that run together.
+  std::chrono::nanoseconds work{0};                 ///< Of all members, on one worker.
   int max_width = 1;                                ///< How many workers it can use.
   bool led = false;                                 ///< A worker leads it now.
   int width = 0;                                    ///< The policy's last word.

@@ -4,21 +4,20 @@
 
 namespace ration::serve {
 
-AsyncRequest::AsyncRequest(EngineCore& engine, AsyncWork work)
-    : Request(engine, work.arenas->take(), {.priority = work.options.priority, .deadline = work.options.deadline}),
-      work_(std::move(work)) {
+AsyncRequest::AsyncRequest(AsyncWork work)
+    : Request(std::move(work.model), std::move(work.arenas), work.options), work_(std::move(work)) {
   bind({work_.inputs.pointers(), work_.outputs.pointers});
   work_.in_flight->enter();
 }
 
-void AsyncRequest::start(EngineCore& engine, AsyncWork work, ResponseCallback callback) {
-  std::unique_ptr<AsyncRequest> request(new AsyncRequest(engine, std::move(work)));
+void AsyncRequest::start(AsyncWork work, ResponseCallback callback) {
+  std::unique_ptr<AsyncRequest> request(new AsyncRequest(std::move(work)));
   request->callback_ = std::move(callback);
   submit(std::move(request));
 }
 
-std::future<Response> AsyncRequest::start(EngineCore& engine, AsyncWork work) {
-  std::unique_ptr<AsyncRequest> request(new AsyncRequest(engine, std::move(work)));
+std::future<Response> AsyncRequest::start(AsyncWork work) {
+  std::unique_ptr<AsyncRequest> request(new AsyncRequest(std::move(work)));
   std::future<Response> future = request->promise_.get_future();
   submit(std::move(request));
   return future;
@@ -30,11 +29,7 @@ void AsyncRequest::submit(std::unique_ptr<AsyncRequest> request) {
   if (started.work_.options.cancel.stop_possible()) {
     started.canceller_.emplace(started.work_.options.cancel, Canceller{&started});
   }
-  try {
-    started.engine().scheduler().submit(started);
-  } catch (...) {
-    started.fail(std::current_exception());
-  }
+  started.Request::start();
 }
 
 void AsyncRequest::cancel_anywhere() noexcept {
@@ -56,7 +51,6 @@ void AsyncRequest::deliver() noexcept {
   const std::shared_ptr<InFlight> in_flight = work_.in_flight;
   {
     const std::unique_ptr<AsyncRequest> self(this);
-    work_.arenas->give_back(take_arena());
     hand_over(make_response());
   }
   // The model may be gone after this.

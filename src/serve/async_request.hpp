@@ -17,6 +17,7 @@ namespace ration::serve {
 
 /// What an asynchronous request needs, gathered in the caller's thread.
 struct AsyncWork {
+  std::shared_ptr<ModelCore> model;
   std::shared_ptr<compile::ArenaPool> arenas;
   std::vector<Tensor> owned_inputs;  ///< Empty if the caller keeps them.
   AlignedInputs inputs;
@@ -28,9 +29,9 @@ struct AsyncWork {
 class AsyncRequest final : public Request {
  public:
   /// Starts a request whose response goes to `callback`.
-  static void start(EngineCore& engine, AsyncWork work, ResponseCallback callback);
+  static void start(AsyncWork work, ResponseCallback callback);
   /// Starts a request whose response, or error, goes to the future.
-  static std::future<Response> start(EngineCore& engine, AsyncWork work);
+  static std::future<Response> start(AsyncWork work);
 
  private:
   struct Canceller {
@@ -38,7 +39,7 @@ class AsyncRequest final : public Request {
     void operator()() const noexcept { request->cancel_anywhere(); }
   };
 
-  AsyncRequest(EngineCore& engine, AsyncWork work);
+  explicit AsyncRequest(AsyncWork work);
 
   static void submit(std::unique_ptr<AsyncRequest> request);
   void cancel_anywhere() noexcept;

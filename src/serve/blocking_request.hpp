@@ -1,6 +1,9 @@
 /// A request whose caller waits for it.
 #pragma once
 
+#include <memory>
+#include <utility>
+
 #include "serve/completion.hpp"
 #include "serve/request.hpp"
 
@@ -9,19 +12,19 @@ namespace ration::serve {
 /// Made by the caller, who keeps it and the bound memory alive until wait() has returned.
 class BlockingRequest final : public Request {
  public:
-  BlockingRequest(EngineCore& engine, std::unique_ptr<compile::Arena> arena, const compile::Bindings& bindings)
-      : Request(engine, std::move(arena)) {
+  BlockingRequest(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
+                  const compile::Bindings& bindings)
+      : Request(std::move(model), std::move(arenas)) {
     bind(bindings);
   }
 
+  using Request::start;
   bool is_done() const noexcept { return done_.is_signalled(); }
-  /// Blocks until the answer is delivered. Rethrows what a step threw.
+  /// Blocks until the answer is delivered. Rethrows what a step threw, or why it was refused.
   void wait() {
     done_.wait();
     if (error()) std::rethrow_exception(error());
   }
-  /// Returns the arena for the next request; only after wait().
-  std::unique_ptr<compile::Arena> release_arena() noexcept { return take_arena(); }
 
  private:
   // The caller may return and destroy the request as soon as this has signalled.

@@ -10,6 +10,10 @@ Engine::~Engine() = default;
 CpuBudget Engine::budget() const { return core_->budget(); }
 int Engine::workers() const noexcept { return core_->workers(); }
 
+EngineStats Engine::stats() const { return core_->stats(); }
+
+void Engine::shut_down(Shutdown how) { core_->scheduler().shut_down(how == Shutdown::kAbort); }
+
 void Engine::lend(const std::function<bool()>& done) { core_->lend_until(done); }
 void Engine::wake() { core_->scheduler().poke(); }
 

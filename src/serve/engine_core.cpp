@@ -4,6 +4,7 @@
 
 #include "base/fail.hpp"
 #include "compile/openmp_team.hpp"
+#include "serve/refusals.hpp"
 
 namespace ration::serve {
 
@@ -34,6 +35,7 @@ EngineCore::EngineCore(const EngineOptions& options)
       log_(options.log),
       last_look_ns_(now_ns()),
       workers_(wanted_workers(reader_.budget())),
+      metrics_(2 * workers()),  // Clients count, too.
       scheduler_(scheduler_options()) {
   const CpuBudget& budget = reader_.budget();
   const int threads = workers() * openmp_team();
@@ -52,6 +54,8 @@ sched::SchedulerOptions EngineCore::scheduler_options() {
   scheduler.intra = options_.intra_op == IntraOp::kOpenMp ? 1 : options_.split.intra;
   scheduler.spin = spin_bound(reader_.budget());
   scheduler.max_queued = options_.max_queued;
+  scheduler.refuse_late = options_.reject_early;
+  scheduler.make_room = options_.overflow == Overflow::kRejectHopeless;
   scheduler.on_worker_start = [this](int index) {
     compile::set_openmp_team(openmp_team());
     pacer_.add_this_worker(index);
@@ -75,6 +79,10 @@ std::chrono::nanoseconds EngineCore::spin_bound(const CpuBudget& budget) const n
 CpuBudget EngineCore::budget() const {
   const std::lock_guard lock(mutex_);
   return reader_.budget();
+}
+
+void EngineCore::submit(sched::Task& task) {
+  if (const auto refusal = scheduler_.submit(task)) fail_refused(*refusal, {}, {});
 }
 
 void EngineCore::lend_until(base::FunctionRef<bool()> done) {

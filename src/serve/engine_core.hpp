@@ -4,13 +4,17 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/function_ref.hpp"
 #include "base/logger.hpp"
 #include "ration/engine.hpp"
+#include "ration/metrics.hpp"
 #include "sched/scheduler.hpp"
+#include "serve/metrics/metrics_registry.hpp"
 #include "serve/pacer.hpp"
 #include "sys/budget_reader.hpp"
 
@@ -29,6 +33,13 @@ class EngineCore {
   sched::Scheduler& scheduler() noexcept { return scheduler_; }
 
   void lend_until(base::FunctionRef<bool()> done);
+
+  /// Submits a task of the library's own. Throws Rejected.
+  void submit(sched::Task& task);
+
+  /// Returns the counts of the models of that name; null if the engine keeps none.
+  std::shared_ptr<ModelMetrics> metrics_of(const std::string& name);
+  EngineStats stats() const;
 
   /// Called by a worker that picks up a request: looks at the limits if the last look is old, and follows them.
   void on_pick_up();
@@ -55,6 +66,7 @@ class EngineCore {
   std::atomic<int> workers_;
   // Set by the first refused pin, so that one warning is enough: relaxed.
   std::atomic<bool> pin_refused_{false};
+  MetricsRegistry metrics_;
   Pacer pacer_;
   sched::Scheduler scheduler_;  // Last: its threads use everything above.
 };

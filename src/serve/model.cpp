@@ -6,7 +6,7 @@
 #include "serve/aligned_inputs.hpp"
 #include "serve/async_request.hpp"
 #include "serve/blocking_request.hpp"
-#include "serve/model_core.hpp"
+#include "serve/model_handle.hpp"
 #include "serve/outputs.hpp"
 #include "serve/profile.hpp"
 
@@ -14,18 +14,13 @@ namespace ration {
 
 namespace {
 
-void run_on(serve::EngineCore& engine, compile::ArenaPool& arenas, std::span<const TensorView> inputs,
-            std::span<void* const> outputs) {
+void run_on(std::shared_ptr<serve::ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
+            std::span<const TensorView> inputs, std::span<void* const> outputs) {
+  serve::EngineCore& engine = model->engine();
   const serve::AlignedInputs aligned(inputs);
-  serve::BlockingRequest request(engine, arenas.take(), {aligned.pointers(), outputs});
-  engine.scheduler().submit(request);
+  serve::BlockingRequest request(std::move(model), std::move(arenas), {aligned.pointers(), outputs});
+  request.start();
   if (!engine.creates_threads()) engine.lend_until([&] { return request.is_done(); });
-  // The arena goes back however the request ended.
-  struct GiveBack {
-    compile::ArenaPool& arenas;
-    serve::BlockingRequest& request;
-    ~GiveBack() { arenas.give_back(request.release_arena()); }
-  } const give_back{arenas, request};
   request.wait();
 }
 
@@ -35,81 +30,81 @@ void require_callback(const ResponseCallback& callback) {
 
 std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }
 
+std::shared_ptr<serve::ModelCore> load(const std::shared_ptr<serve::EngineCore>& engine,
+                                       const std::filesystem::path& path, const ModelOptions& options) {
+  auto core = std::make_shared<serve::ModelCore>(engine, path, options);
+  core->warm_up(options.warm_up);
+  return core;
+}
+
 }  // namespace
 
 Model::Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options)
-    : core_(std::make_shared<serve::ModelCore>(engine.core_, path, options)) {}
-Model::~Model() { drain(); }
+    : handle_(std::make_unique<serve::ModelHandle>(engine.core_, load(engine.core_, path, options))) {}
+Model::~Model() = default;
 Model::Model(Model&&) noexcept = default;
-Model& Model::operator=(Model&& other) noexcept {
-  if (this == &other) return *this;
-  drain();
-  core_ = std::move(other.core_);
-  return *this;
+Model& Model::operator=(Model&&) noexcept = default;
+
+void Model::replace(const std::filesystem::path& path, const ModelOptions& options) {
+  handle_->replace(load(handle_->engine(), path, options));
 }
 
-void Model::drain() const noexcept {
-  // In a forked process nobody would ever answer what was in flight.
-  if (!core_ || core_->engine().scheduler().in_forked_child()) return;
-  const std::shared_ptr<serve::InFlight>& in_flight = core_->in_flight();
-  if (!core_->engine().creates_threads() && !in_flight->is_empty()) {
-    core_->engine().lend_until([&] { return in_flight->is_empty(); });
-  }
-  in_flight->wait_until_empty();
-}
-
-std::span<const TensorInfo> Model::inputs() const noexcept { return core_->inputs(); }
-std::span<const TensorInfo> Model::outputs() const noexcept { return core_->outputs(); }
+std::vector<TensorInfo> Model::inputs() const { return handle_->core()->inputs(); }
+std::vector<TensorInfo> Model::outputs() const { return handle_->core()->outputs(); }
 
 std::vector<Tensor> Model::run(std::span<const TensorView> inputs) const {
-  const auto arenas = core_->arenas_for(inputs);
+  auto core = handle_->core();
+  auto arenas = core->arenas_for(inputs);
   serve::Outputs outputs = serve::Outputs::owned(arenas->plan());
-  run_on(core_->engine(), *arenas, inputs, outputs.pointers);
+  run_on(std::move(core), std::move(arenas), inputs, outputs.pointers);
   return std::move(outputs.tensors);
 }
 
 void Model::run(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs) const {
-  const auto arenas = core_->arenas_for(inputs);
-  run_on(core_->engine(), *arenas, inputs,
-         serve::Outputs::borrowed(arenas->plan(), core_->outputs(), outputs).pointers);
+  auto core = handle_->core();
+  auto arenas = core->arenas_for(inputs);
+  const serve::Outputs memory = serve::Outputs::borrowed(arenas->plan(), core->outputs(), outputs);
+  run_on(std::move(core), std::move(arenas), inputs, memory.pointers);
 }
 
 serve::AsyncWork Model::prepare(std::vector<Tensor> owned, std::span<const TensorView> inputs,
                                 std::span<const MutableTensorView> outputs, const RequestOptions& options) const {
-  auto arenas = core_->arenas_for(inputs);
+  auto core = handle_->core();
+  auto arenas = core->arenas_for(inputs);
   auto memory = outputs.empty() ? serve::Outputs::owned(arenas->plan())
-                                : serve::Outputs::borrowed(arenas->plan(), core_->outputs(), outputs);
-  return {std::move(arenas), std::move(owned), serve::AlignedInputs(inputs),
-          std::move(memory), options,          core_->in_flight()};
+                                : serve::Outputs::borrowed(arenas->plan(), core->outputs(), outputs);
+  return {std::move(core),   std::move(arenas), std::move(owned),    serve::AlignedInputs(inputs),
+          std::move(memory), options,           handle_->in_flight()};
 }
 
 std::future<Response> Model::submit(std::vector<Tensor> inputs, const RequestOptions& options) const {
   const std::vector<TensorView> views = views_of(inputs);
-  return serve::AsyncRequest::start(core_->engine(), prepare(std::move(inputs), views, {}, options));
+  return serve::AsyncRequest::start(prepare(std::move(inputs), views, {}, options));
 }
 
 std::future<Response> Model::submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
                                     const RequestOptions& options) const {
-  return serve::AsyncRequest::start(core_->engine(), prepare({}, inputs, outputs, options));
+  return serve::AsyncRequest::start(prepare({}, inputs, outputs, options));
 }
 
 void Model::submit(std::vector<Tensor> inputs, ResponseCallback callback, const RequestOptions& options) const {
   require_callback(callback);
   const std::vector<TensorView> views = views_of(inputs);
-  serve::AsyncRequest::start(core_->engine(), prepare(std::move(inputs), views, {}, options), std::move(callback));
+  serve::AsyncRequest::start(prepare(std::move(inputs), views, {}, options), std::move(callback));
 }
 
 void Model::submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
                    ResponseCallback callback, const RequestOptions& options) const {
   require_callback(callback);
-  serve::AsyncRequest::start(core_->engine(), prepare({}, inputs, outputs, options), std::move(callback));
+  serve::AsyncRequest::start(prepare({}, inputs, outputs, options), std::move(callback));
 }
 
 Explanation Model::explain(std::span<const TensorView> inputs) const {
-  const auto arenas = core_->arenas_for(inputs);
+  const auto core = handle_->core();
+  const auto arenas = core->arenas_for(inputs);
   const compile::Plan& plan = arenas->plan();
   Explanation explanation;
-  for (const graph::PassReport& pass : core_->passes()) {
+  for (const graph::PassReport& pass : core->passes()) {
     explanation.passes.push_back({std::string(pass.name), pass.rewrites, pass.disabled, pass.time});
   }
   for (const auto& step : plan.steps) {
@@ -126,19 +121,20 @@ Explanation Model::explain(std::span<const TensorView> inputs) const {
   }
   explanation.arena_bytes = plan.arena_bytes;
   explanation.unplanned_bytes = plan.unplanned_bytes;
-  explanation.packed_weight_bytes = core_->packed_weight_bytes();
+  explanation.packed_weight_bytes = core->packed_weight_bytes();
   return explanation;
 }
 
 std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int runs, int width) const {
   base::require(runs > 0, ErrorCode::kInvalidArgument, "a profile of ", runs, " runs cannot be made");
   base::require(width > 0, ErrorCode::kInvalidArgument, "a profile for ", width, " workers cannot be made");
-  const auto arenas = core_->arenas_for(inputs);
+  const auto core = handle_->core();
+  const auto arenas = core->arenas_for(inputs);
   const serve::AlignedInputs aligned(inputs);
   serve::Outputs outputs = serve::Outputs::owned(arenas->plan());
   serve::Profile profile(arenas->take(), {aligned.pointers(), outputs.pointers}, runs, width);
-  serve::EngineCore& engine = core_->engine();
-  engine.scheduler().submit(profile);
+  serve::EngineCore& engine = core->engine();
+  engine.submit(profile);
   if (!engine.creates_threads()) engine.lend_until([&] { return profile.is_done(); });
   std::vector<StepTime> times = profile.wait();
   arenas->give_back(profile.release_arena());

@@ -7,6 +7,7 @@
 #include "base/fail.hpp"
 #include "compile/openmp_team.hpp"
 #include "onnx/importer.hpp"
+#include "serve/warm_up.hpp"
 
 namespace ration::serve {
 
@@ -30,7 +31,12 @@ std::vector<Shape> shapes_of(std::span<const TensorView> inputs) {
 }  // namespace
 
 ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options)
-    : engine_(std::move(engine)), options_(options), graph_(onnx::import_file(path)) {
+    : engine_(std::move(engine)),
+      options_(options),
+      name_(options.name.empty() ? path.stem().string() : options.name),
+      metrics_(engine_->metrics_of(name_)),
+      group_(options),
+      graph_(onnx::import_file(path)) {
   context_.ops = ops::detect_context();
   context_.ops.max_cut = engine_->workers();
   context_.weights = &weights_;
@@ -43,13 +49,70 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
   outputs_ = describe(graph_, graph_.outputs());
   shape_defining_ = graph::shape_defining_inputs(graph_);
 
-  const bool is_static =
-      std::all_of(inputs_.begin(), inputs_.end(), [](const TensorInfo& input) { return input.shape.is_static(); });
-  if (is_static && shape_defining_.empty()) {
-    std::vector<TensorView> nothing;
-    for (const TensorInfo& input : inputs_) nothing.emplace_back(input.type, input.shape, nullptr);
-    entries_.push_back(make_entry(nothing));
+  if (options_.batch.max > 1) {
+    check_can_batch();
+    prepare_batches();
+  } else if (has_static_rows(options_.warm_up > 0)) {
+    entries_.push_back(make_entry(views_for_batch(1)));
   }
+}
+
+bool ModelCore::has_static_rows(bool free_batch) const noexcept {
+  return shape_defining_.empty() && std::all_of(inputs_.begin(), inputs_.end(), [&](const TensorInfo& input) {
+           Shape row = input.shape;
+           if (free_batch && row.rank() > 0) row.set(0, 1);
+           return row.is_static();
+         });
+}
+
+void ModelCore::check_can_batch() const {
+  base::require(shape_defining_.empty(), ErrorCode::kInvalidArgument,
+                "requests of this model cannot be batched: the content of an input decides shapes");
+  for (const TensorInfo& input : inputs_) {
+    Shape rest = input.shape;
+    if (rest.rank() > 0) rest.set(0, 1);
+    base::require(input.shape.rank() > 0 && input.shape[0] == Shape::kDynamic && rest.is_static(),
+                  ErrorCode::kInvalidArgument, "requests of this model cannot be batched: input '", input.name,
+                  "' has shape ", input.shape.to_string(), ", but only its first dimension may and must be free");
+  }
+}
+
+std::vector<TensorView> ModelCore::views_for_batch(int requests) const {
+  std::vector<TensorView> views;
+  for (const TensorInfo& input : inputs_) {
+    Shape shape = input.shape;
+    if (!shape.is_static()) shape.set(0, requests);
+    views.emplace_back(input.type, shape, nullptr);
+  }
+  return views;
+}
+
+void ModelCore::prepare_batches() {
+  std::vector<DataType> types;
+  for (const TensorInfo& input : inputs_) types.push_back(input.type);
+  for (const int size : ModelGroup::batch_sizes(options_.batch)) {
+    Entry entry = make_entry(views_for_batch(size));
+    const std::vector<Shape>& outputs = entry.arenas->plan().output_shapes;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      base::require(outputs[i].rank() > 0 && outputs[i][0] == size, ErrorCode::kInvalidArgument,
+                    "requests of this model cannot be batched: output '", outputs_[i].name, "' of a batch of ", size,
+                    " has shape ", outputs[i].to_string());
+    }
+    if (size > 1) {
+      group_.add(std::make_unique<BatchPool>(entry.arenas->shared_plan(), types, size));
+    } else {
+      group_.set_single(entry.arenas);
+      entries_.push_back(std::move(entry));
+    }
+  }
+}
+
+void ModelCore::warm_up(int requests) {
+  if (requests == 0) return;
+  std::vector<std::shared_ptr<const compile::Plan>> plans;
+  for (const Entry& entry : entries_) plans.push_back(entry.arenas->shared_plan());
+  for (const auto& pool : group_.pools()) plans.push_back(pool->shared_plan());
+  for (const auto& plan : plans) warm_up_plan(*engine_, plan, inputs_, requests);
 }
 
 void ModelCore::check(std::span<const TensorView> inputs) const {

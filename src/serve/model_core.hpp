@@ -7,6 +7,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "compile/arena.hpp"
@@ -14,7 +15,7 @@
 #include "graph/graph.hpp"
 #include "ration/model.hpp"
 #include "serve/engine_core.hpp"
-#include "serve/in_flight.hpp"
+#include "serve/model_group.hpp"
 
 namespace ration::serve {
 
@@ -23,17 +24,23 @@ class ModelCore {
  public:
   ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options);
 
-  EngineCore& engine() noexcept { return *engine_; }
-  /// The asynchronous requests of this model.
-  const std::shared_ptr<InFlight>& in_flight() const noexcept { return in_flight_; }
-  std::span<const TensorInfo> inputs() const noexcept { return inputs_; }
-  std::span<const TensorInfo> outputs() const noexcept { return outputs_; }
+  EngineCore& engine() const noexcept { return *engine_; }
+  ModelGroup& group() noexcept { return group_; }
+  const std::string& name() const noexcept { return name_; }
+  /// Returns null if the engine keeps no metrics.
+  ModelMetrics* metrics() const noexcept { return metrics_.get(); }
+  const std::vector<TensorInfo>& inputs() const noexcept { return inputs_; }
+  const std::vector<TensorInfo>& outputs() const noexcept { return outputs_; }
   const std::vector<graph::PassReport>& passes() const noexcept { return passes_; }
   std::size_t packed_weight_bytes() const { return weights_.bytes(); }
 
   /// Returns the arenas of the plan for these inputs, making the plan first if there is none. Throws
   /// Error(kInvalidArgument) naming the input that does not fit.
   std::shared_ptr<compile::ArenaPool> arenas_for(std::span<const TensorView> inputs);
+
+  /// Runs every plan there is so many times on zeros, one worker at a time, and takes their times for forecasts.
+  /// Blocks.
+  void warm_up(int requests);
 
  private:
   /// A plan and what it was made for.
@@ -47,10 +54,17 @@ class ModelCore {
   bool fits(const Entry& entry, std::span<const TensorView> inputs) const;
   std::shared_ptr<compile::ArenaPool> find(std::span<const TensorView> inputs) const;
   Entry make_entry(std::span<const TensorView> inputs);
+  /// Returns true if the shapes are known, or with `free_batch` if at most the first dimension is free.
+  bool has_static_rows(bool free_batch) const noexcept;
+  void check_can_batch() const;
+  std::vector<TensorView> views_for_batch(int requests) const;
+  void prepare_batches();
 
   std::shared_ptr<EngineCore> engine_;
-  const std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
   ModelOptions options_;
+  std::string name_;
+  std::shared_ptr<ModelMetrics> metrics_;
+  ModelGroup group_;
   graph::Graph graph_;
   ops::WeightCache weights_;
   compile::CompileContext context_;

@@ -1,4 +1,5 @@
 #include "serve/profile.hpp"
+#include "serve/refusals.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -24,6 +25,11 @@ bool Profile::advance(sched::Team& team) noexcept {
 }
 
 void Profile::finish() noexcept { done_.signal(); }
+
+void Profile::refuse(const sched::Refusal& refusal) noexcept {
+  error_ = refusal_error(refusal, {}, {});
+  done_.signal();
+}
 
 void Profile::run_once(std::size_t run) {
   using Clock = std::chrono::steady_clock;

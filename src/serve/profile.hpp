@@ -21,7 +21,7 @@ class Profile final : public sched::Task {
   /// Does all runs at once: a yield would be measured as part of a step.
   bool advance(sched::Team& team) noexcept override;
   void finish() noexcept override;
-  void expire() noexcept override {}  // It has no deadline.
+  void refuse(const sched::Refusal& refusal) noexcept override;
   int max_width() const noexcept override { return 1; }
 
   bool is_done() const noexcept { return done_.is_signalled(); }

@@ -1,35 +1,51 @@
 #include "serve/request.hpp"
 
+#include <utility>
+
 #include "base/fail.hpp"
 #include "sched/width_policy.hpp"
+#include "serve/outcome.hpp"
+#include "serve/refusals.hpp"
 
 namespace ration::serve {
 namespace {
 
-double milliseconds(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
-
-[[noreturn]] void fail_overdue(std::chrono::nanoseconds waited, std::chrono::nanoseconds late) {
-  base::fail(ErrorCode::kDeadlineExceeded, "the request waited ", milliseconds(waited), " ms and was not started: its ",
-             "deadline had passed ", milliseconds(late), " ms before");
+sched::TaskTerms terms_of(ModelCore& model, const compile::ArenaPool& arenas, const RequestOptions& options) {
+  return {.priority = options.priority,
+          .deadline = options.deadline,
+          .work = arenas.plan().service->get(),
+          .group = &model.group(),
+          .may_batch = model.group().may_batch(arenas)};
 }
 
 }  // namespace
 
-Request::Request(EngineCore& engine, std::unique_ptr<compile::Arena> arena, const sched::TaskTerms& terms)
-    : Task(terms), engine_(engine), arena_(std::move(arena)), submitted_(Clock::now()) {}
+Request::Request(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
+                 const RequestOptions& options)
+    : Task(terms_of(*model, *arenas, options)),
+      model_(std::move(model)),
+      arenas_(std::move(arenas)),
+      submitted_(Clock::now()) {}
+
+void Request::start() noexcept {
+  if (ModelMetrics* metrics = model_->metrics()) metrics->on_submit();
+  try {
+    if (const auto refusal = engine().scheduler().submit(*this)) refuse(*refusal);
+  } catch (...) {
+    fail(std::current_exception());
+  }
+}
 
 bool Request::advance(sched::Team& team) noexcept {
   try {
-    const compile::Plan& plan = arena_->plan();
-    const std::size_t steps = plan.steps.size();
     if (next_step_ == 0) begin();
+    const std::size_t steps = plan().steps.size();
     while (next_step_ < steps) {
-      check_cancelled();
-      engine_.pace(std::chrono::nanoseconds(plan.steps[next_step_]->cost_ns.load(std::memory_order_relaxed)));
-      compile::run_step(*arena_, next_step_, bindings_, team);
+      check_stopped(steps);
+      run_step(team, next_step_);
       ++next_step_;
       team.set_progress(static_cast<int>(next_step_ * sched::kWholeRequest / steps));
-      engine_.scheduler().expire_overdue();
+      engine().scheduler().expire_overdue();
       if (next_step_ < steps && team.should_yield()) return false;
     }
   } catch (...) {
@@ -40,50 +56,114 @@ bool Request::advance(sched::Team& team) noexcept {
 
 void Request::begin() {
   started_ = Clock::now();
-  engine_.on_pick_up();
-  // The scheduler expires what is overdue when it looks; this one's deadline may have passed since.
-  if (terms().deadline <= started_) fail_overdue(started_ - submitted_, started_ - terms().deadline);
+  engine().on_pick_up();
+  const int members = count_members();
+  if (members == 1) {
+    // The scheduler refuses what is overdue when it looks; this one's deadline may have passed since.
+    if (terms().deadline <= started_) fail_overdue(started_ - submitted_, started_ - terms().deadline);
+    arena_ = arenas_->take();
+    return;
+  }
+  batch_ = model_->group().pool(members).take();
+  int row = 0;
+  for (Request* member = this; member != nullptr; member = member->next_member()) {
+    batch_->gather(row++, member->bindings_.inputs);
+  }
 }
 
-void Request::check_cancelled() const {
-  base::require(!cancelled_.load(std::memory_order_relaxed), ErrorCode::kCancelled, "the request was cancelled after ",
-                next_step_, " of ", arena_->plan().steps.size(), " steps");
+void Request::run_step(sched::Team& team, std::size_t step) {
+  const auto cost = plan().steps[step]->cost_ns.load(std::memory_order_relaxed);
+  engine().pace(std::chrono::nanoseconds(cost));
+  cost_ += cost;
+  cost_by_width_ += static_cast<double>(cost) * team.width();
+  if (batch_) {
+    compile::run_step(batch_->arena(), step, batch_->bindings(), team);
+  } else {
+    compile::run_step(*arena_, step, bindings_, team);
+  }
+}
+
+int Request::count_members() const noexcept {
+  int count = 0;
+  for (const Request* member = this; member != nullptr; member = member->next_member()) ++count;
+  return count;
+}
+
+const compile::Plan& Request::plan() const noexcept { return batch_ ? batch_->arena().plan() : arenas_->plan(); }
+
+bool Request::all_are_cancelled() const noexcept {
+  for (const Request* member = this; member != nullptr; member = member->next_member()) {
+    if (!member->cancelled_.load(std::memory_order_relaxed)) return false;
+  }
+  return true;
+}
+
+void Request::check_stopped(std::size_t steps) const {
+  base::require(!stopped_.load(std::memory_order_relaxed), ErrorCode::kUnavailable,
+                "the engine was shut down when the ", "request had done ", next_step_, " of ", steps, " steps");
+  if (all_are_cancelled()) fail_cancelled(next_step_, steps);
 }
 
 void Request::finish() noexcept {
-  ended_ = Clock::now();
+  const Clock::time_point ended = Clock::now();
+  RequestTiming timing;
+  timing.compute = ended - started_;
+  timing.batch = count_members();
+  timing.width = cost_ > 0 ? cost_by_width_ / cost_ : 1;
+  const compile::Plan& plan = this->plan();
+  if (!error_)
+    plan.service->record(std::chrono::nanoseconds(
+        static_cast<std::int64_t>(static_cast<double>(timing.compute.count()) * timing.width)));
+  const std::size_t steps = plan.steps.size();
+  const std::exception_ptr error = error_;
+  const Clock::time_point started = started_;
+  int row = 0;
+  for (Request* member = this; batch_ && !error && member != nullptr; member = member->next_member()) {
+    batch_->scatter(row++, member->bindings_.outputs);
+  }
+  give_memory_back();
+  if (ModelMetrics* metrics = model_->metrics()) metrics->record_batch(timing.batch);
+  for (Request* member = this; member != nullptr;) {
+    // It may be gone once its answer is delivered.
+    Request* const next = member->next_member();
+    timing.queue = started - member->submitted_;
+    const bool dropped = !error && timing.batch > 1 && member->cancelled_.load(std::memory_order_relaxed);
+    member->end(timing, dropped ? cancelled_error(steps, steps) : error);
+    member = next;
+  }
+}
+
+void Request::give_memory_back() noexcept {
+  if (arena_) arenas_->give_back(std::move(arena_));
+  if (batch_) {
+    BatchPool& pool = model_->group().pool(count_members());
+    pool.give_back(std::move(batch_));
+  }
+}
+
+void Request::end(const RequestTiming& timing, std::exception_ptr error) noexcept {
+  timing_ = timing;
+  error_ = std::move(error);
+  if (ModelMetrics* metrics = model_->metrics()) metrics->record(outcome_of(timing_, error_));
   deliver();
 }
 
-void Request::expire() noexcept {
-  try {
-    const Clock::time_point now = Clock::now();
-    fail_overdue(now - submitted_, now - terms().deadline);
-  } catch (...) {
-    fail(std::current_exception());
-  }
-}
-
 void Request::fail(std::exception_ptr error) noexcept {
-  error_ = std::move(error);
-  finish();
+  RequestTiming timing;
+  timing.queue = Clock::now() - submitted_;
+  end(timing, std::move(error));
 }
 
-void Request::fail_as_cancelled() noexcept {
-  try {
-    base::fail(ErrorCode::kCancelled, "the request was cancelled after it had waited ",
-               milliseconds(Clock::now() - submitted_), " ms");
-  } catch (...) {
-    fail(std::current_exception());
-  }
+void Request::refuse(const sched::Refusal& refusal) noexcept {
+  const Clock::time_point now = Clock::now();
+  fail(refusal_error(refusal, now - submitted_, now - terms().deadline));
 }
 
-int Request::max_width() const noexcept { return arena_->plan().max_width; }
+void Request::fail_as_cancelled() noexcept { fail(cancelled_error(Clock::now() - submitted_)); }
 
-RequestTiming Request::timing() const noexcept {
-  const bool was_started = started_ != Clock::time_point{};
-  return {.queue = (was_started ? started_ : ended_) - submitted_,
-          .compute = was_started ? ended_ - started_ : std::chrono::nanoseconds{0}};
+int Request::max_width() const noexcept {
+  const int members = count_members();
+  return members == 1 ? arenas_->plan().max_width : model_->group().pool(members).plan().max_width;
 }
 
 }  // namespace ration::serve

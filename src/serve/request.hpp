@@ -1,4 +1,4 @@
-/// One request on its way through a plan.
+/// One request on its way through a plan, alone or with others.
 #pragma once
 
 #include <atomic>
@@ -6,25 +6,28 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <utility>
+#include <span>
 
 #include "compile/arena.hpp"
 #include "compile/execute.hpp"
 #include "ration/request.hpp"
 #include "sched/task.hpp"
-#include "serve/engine_core.hpp"
+#include "serve/batch.hpp"
+#include "serve/model_core.hpp"
 
 namespace ration::serve {
 
 /// Runs the steps; what becomes of the answer is the derived class's matter (deliver). The bound memory must stay alive
-/// until then.
+/// until then. Keeps its model alive; an arena is taken at the first step, so that what waits holds none.
 class Request : public sched::Task {
  public:
-  Request(EngineCore& engine, std::unique_ptr<compile::Arena> arena, const sched::TaskTerms& terms = {});
+  Request(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
+          const RequestOptions& options = {});
 
   bool advance(sched::Team& team) noexcept override;
   void finish() noexcept override;
-  void expire() noexcept override;
+  void refuse(const sched::Refusal& refusal) noexcept override;
+  void stop() noexcept override { stopped_.store(true, std::memory_order_relaxed); }
   int max_width() const noexcept override;
 
  protected:
@@ -34,31 +37,45 @@ class Request : public sched::Task {
   virtual void deliver() noexcept = 0;
 
   void bind(const compile::Bindings& bindings) noexcept { bindings_ = bindings; }
-  /// Makes a running request stop at its next step boundary. From any thread.
+  /// Hands the request to the workers, or delivers why it cannot be: so the request may be gone on return.
+  void start() noexcept;
+  /// Makes a running request stop at its next step boundary. In a batch it runs on with the others, but its answer is
+  /// dropped. From any thread.
   void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
-  /// Ends a request that is not in the scheduler.
-  void fail(std::exception_ptr error) noexcept;
   /// Ends one that was cancelled before it was started.
   void fail_as_cancelled() noexcept;
 
-  EngineCore& engine() noexcept { return engine_; }
+  EngineCore& engine() const noexcept { return model_->engine(); }
   const std::exception_ptr& error() const noexcept { return error_; }
-  RequestTiming timing() const noexcept;
-  std::unique_ptr<compile::Arena> take_arena() noexcept { return std::move(arena_); }
+  const RequestTiming& timing() const noexcept { return timing_; }
 
  private:
+  Request* next_member() const noexcept { return static_cast<Request*>(next_in_batch()); }
+  int count_members() const noexcept;
+  const compile::Plan& plan() const noexcept;
   void begin();
-  void check_cancelled() const;
+  void run_step(sched::Team& team, std::size_t step);
+  void check_stopped(std::size_t steps) const;
+  bool all_are_cancelled() const noexcept;
+  void give_memory_back() noexcept;
+  void end(const RequestTiming& timing, std::exception_ptr error) noexcept;
+  void fail(std::exception_ptr error) noexcept;
 
-  EngineCore& engine_;
-  std::unique_ptr<compile::Arena> arena_;
+  const std::shared_ptr<ModelCore> model_;
+  const std::shared_ptr<compile::ArenaPool> arenas_;
   compile::Bindings bindings_;
   std::size_t next_step_ = 0;
   std::exception_ptr error_;
-  // Set by whoever cancels, read between steps; nothing else is handed over: relaxed.
-  std::atomic<bool> cancelled_{false};
+  // Set by whoever cancels or shuts down, read between steps; nothing else is handed over: relaxed.
+  std::atomic<bool> cancelled_{false}, stopped_{false};
   const Clock::time_point submitted_;
-  Clock::time_point started_{}, ended_{};
+  RequestTiming timing_;
+
+  // Of the one that leads: what it runs in, alone or as a batch, and the workers it had, weighted by the steps' cost.
+  std::unique_ptr<compile::Arena> arena_;
+  std::unique_ptr<Batch> batch_;
+  Clock::time_point started_{};
+  double cost_ = 0, cost_by_width_ = 0;
 };
 
 }  // namespace ration::serve

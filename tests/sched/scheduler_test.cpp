@@ -8,8 +8,11 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "ration/error.hpp"
 #include "sched/team.hpp"
@@ -33,7 +36,7 @@ class CountingTask final : public Task {
     return true;
   }
   void finish() noexcept override { done_.set_value(ran_.load()); }
-  void expire() noexcept override { ADD_FAILURE() << "it has no deadline"; }
+  void refuse(const Refusal&) noexcept override { ADD_FAILURE() << "it has no deadline"; }
   int max_width() const noexcept override { return shards_; }
   int wait() { return done_.get_future().get(); }
 
@@ -53,7 +56,7 @@ class HoldingTask final : public Task {
     return true;
   }
   void finish() noexcept override { done_.set_value(); }
-  void expire() noexcept override { ADD_FAILURE() << "it has no deadline"; }
+  void refuse(const Refusal&) noexcept override { ADD_FAILURE() << "it has no deadline"; }
   int max_width() const noexcept override { return 1; }
   void wait_until_started() { started_.get_future().wait(); }
   void release() { release_.set_value(); }
@@ -75,7 +78,7 @@ void expect_all_tasks_complete(Scheduler& scheduler, int tasks) {
   std::vector<std::unique_ptr<CountingTask>> submitted;
   for (int i = 0; i < tasks; ++i) {
     submitted.push_back(std::make_unique<CountingTask>(1 + i % 20, 1 + i % 5));
-    scheduler.submit(*submitted.back());
+    EXPECT_FALSE(scheduler.submit(*submitted.back()));
   }
   for (int i = 0; i < tasks; ++i) EXPECT_EQ(submitted[static_cast<std::size_t>(i)]->wait(), (1 + i % 20) * (1 + i % 5));
 }
@@ -122,7 +125,7 @@ TEST(Scheduler, StaticSplitStartsNoMoreThanItsInterRequests) {
   std::vector<std::unique_ptr<HoldingTask>> tasks;
   for (int i = 0; i < 5; ++i) {
     tasks.push_back(std::make_unique<HoldingTask>());
-    scheduler.submit(*tasks.back());
+    EXPECT_FALSE(scheduler.submit(*tasks.back()));
   }
   tasks[0]->wait_until_started();
   tasks[1]->wait_until_started();
@@ -143,7 +146,7 @@ TEST(Scheduler, DestructorWaitsForQueuedTasks) {
     Scheduler scheduler(options(2));
     for (int i = 0; i < 100; ++i) {
       tasks.push_back(std::make_unique<CountingTask>(5));
-      scheduler.submit(*tasks.back());
+      EXPECT_FALSE(scheduler.submit(*tasks.back()));
     }
   }
   for (auto& task : tasks) EXPECT_EQ(task->wait(), 20);
@@ -162,7 +165,7 @@ TEST(Scheduler, ThreadCountFollowsSetThreadsUnderLoad) {
     std::vector<std::unique_ptr<CountingTask>> tasks;
     for (int i = 0; i < 50; ++i) {
       tasks.push_back(std::make_unique<CountingTask>(10));
-      scheduler.submit(*tasks.back());
+      EXPECT_FALSE(scheduler.submit(*tasks.back()));
     }
     scheduler.set_threads(threads);
     for (auto& task : tasks) EXPECT_EQ(task->wait(), 40);
@@ -175,7 +178,7 @@ TEST(Scheduler, LentThreadWorksWhereNoThreadWasCreated) {
   lent.create_threads = false;
   Scheduler scheduler(lent);
   CountingTask task(10);
-  scheduler.submit(task);
+  EXPECT_FALSE(scheduler.submit(task));
   std::atomic<bool> answered{false};
   std::thread waiter([&] {
     EXPECT_EQ(task.wait(), 40);
@@ -211,7 +214,7 @@ TEST(Scheduler, ForkedChildIsToldThatItHasNoWorkers) {
     int verdict = 1;
     CountingTask task(1);
     try {
-      scheduler->submit(task);
+      static_cast<void>(scheduler->submit(task));
     } catch (const Error& error) {
       verdict = error.code() == ErrorCode::kUnavailable ? 0 : 2;
     }
@@ -226,6 +229,86 @@ TEST(Scheduler, ForkedChildIsToldThatItHasNoWorkers) {
   EXPECT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0);
   expect_all_tasks_complete(*scheduler, 5);
+}
+
+/// Of a group; says how many ran together.
+class GroupedTask final : public Task {
+ public:
+  explicit GroupedTask(TaskGroup& group) : Task({.group = &group, .may_batch = true}) {}
+
+  bool advance(Team& team) noexcept override {
+    width_ = team.width();
+    return true;
+  }
+  void finish() noexcept override {
+    std::vector<GroupedTask*> batch;
+    for (Task* task = this; task != nullptr; task = static_cast<GroupedTask*>(task)->next_in_batch()) {
+      batch.push_back(static_cast<GroupedTask*>(task));
+    }
+    for (GroupedTask* task : batch) task->done_.set_value(static_cast<int>(batch.size()));
+  }
+  void refuse(const Refusal&) noexcept override { ADD_FAILURE() << "it has no deadline"; }
+  int max_width() const noexcept override { return 4; }
+  int wait() { return done_.get_future().get(); }
+  int width() const { return width_; }
+
+ private:
+  std::promise<int> done_;
+  int width_ = 0;
+};
+
+/// Nothing else happens that could wake a worker: the delay must end by the clock of one that is parked.
+TEST(Scheduler, StartsAHeldTaskWhenItsDelayIsOver) {
+  Scheduler scheduler(options(3));
+  HoldingTask busy;
+  EXPECT_FALSE(scheduler.submit(busy));
+  busy.wait_until_started();
+  TaskGroup group({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 10ms});
+  for (int i = 0; i < 5; ++i) {
+    GroupedTask alone(group);
+    EXPECT_FALSE(scheduler.submit(alone));
+    EXPECT_EQ(alone.wait(), 1);
+  }
+  TaskGroup endless({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 1h});
+  GroupedTask first(endless), second(endless);
+  EXPECT_FALSE(scheduler.submit(first));
+  EXPECT_FALSE(scheduler.submit(second));
+  EXPECT_EQ(first.wait(), 2);
+  EXPECT_EQ(second.wait(), 2);
+  busy.release();
+  busy.wait();
+}
+
+TEST(Scheduler, DoesNotHoldATaskBackOnIdleWorkers) {
+  Scheduler scheduler(options(2));
+  TaskGroup endless({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 1h});
+  GroupedTask task(endless);
+  EXPECT_FALSE(scheduler.submit(task));
+  EXPECT_EQ(task.wait(), 1);
+}
+
+TEST(Scheduler, KeepsAGroupToItsWorkers) {
+  Scheduler scheduler(options(4));
+  TaskGroup group({.max_workers = 2});
+  GroupedTask wide(group);
+  EXPECT_FALSE(scheduler.submit(wide));
+  wide.wait();
+  EXPECT_EQ(wide.width(), 2);
+}
+
+TEST(Scheduler, ShutsDownWhenEverythingHasFinished) {
+  Scheduler scheduler(options(2));
+  std::vector<std::unique_ptr<CountingTask>> tasks;
+  for (int i = 0; i < 50; ++i) {
+    tasks.push_back(std::make_unique<CountingTask>(5));
+    EXPECT_FALSE(scheduler.submit(*tasks.back()));
+  }
+  scheduler.shut_down(false);
+  CountingTask late(1);
+  const std::optional<Refusal> refusal = scheduler.submit(late);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->reason, Refusal::Reason::kShuttingDown);
+  for (auto& task : tasks) EXPECT_EQ(task->wait(), 20);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+// What goes first, on a clock that the tests move.
 #include "sched/task_queue.hpp"
 
 #include <gtest/gtest.h>
@@ -5,84 +6,221 @@
 #include <memory>
 #include <vector>
 
+#include "named_task.hpp"
+
 namespace ration::sched {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr TaskTerms::TimePoint at(std::chrono::milliseconds time) { return TaskTerms::TimePoint(time); }
+constexpr TaskTerms::TimePoint kStart = at(0ms);
 
-class NamedTask final : public Task {
+/// Keeps its tasks alive.
+class Tasks {
  public:
-  explicit NamedTask(int name, const TaskTerms& terms = {}) : Task(terms), name_(name) {}
-
-  bool advance(Team&) noexcept override { return true; }
-  void finish() noexcept override {}
-  void expire() noexcept override { expired().push_back(name_); }
-  int max_width() const noexcept override { return 1; }
-
-  int name() const { return name_; }
-  static std::vector<int>& expired() {
-    static std::vector<int> names;
-    return names;
+  NamedTask& push(TaskQueue& queue, int name, const TaskTerms& terms = {}, TaskTerms::TimePoint now = kStart) {
+    tasks_.push_back(std::make_unique<NamedTask>(name, terms));
+    queue.push(*tasks_.back(), now);
+    return *tasks_.back();
   }
 
  private:
-  int name_;
+  std::vector<std::unique_ptr<NamedTask>> tasks_;
 };
 
+NamedTask& named(const TaskQueue::Start& start) { return static_cast<NamedTask&>(*start.task); }
+
+/// Takes one after the other; each ends before the next is taken.
 std::vector<int> drain(TaskQueue& queue) {
   std::vector<int> names;
-  while (queue.size() > 0) names.push_back(static_cast<NamedTask&>(queue.pop()).name());
+  while (queue.size() > 0) {
+    const TaskQueue::Start start = queue.pop(kStart, 1, false);
+    TaskQueue::on_finished(queue.group_of(*start.task));
+    names.push_back(named(start).name());
+  }
   return names;
 }
 
 TEST(TaskQueue, GivesHigherPrioritiesFirstAndEqualsByAge) {
-  NamedTask a(1, {.priority = 0}), b(2, {.priority = 5}), c(3, {.priority = 0}), d(4, {.priority = 5});
-  NamedTask e(5, {.priority = -1}), f(6, {.priority = 2});
   TaskQueue queue;
-  for (NamedTask* task : {&a, &b, &c, &d, &e, &f}) queue.push(*task);
+  Tasks tasks;
+  int name = 1;
+  for (const int priority : {0, 5, 0, 5, -1, 2}) tasks.push(queue, name++, {.priority = priority});
   EXPECT_EQ(queue.size(), 6);
   EXPECT_EQ(drain(queue), (std::vector<int>{2, 4, 6, 1, 3, 5}));
 }
 
 TEST(TaskQueue, RemovesFromEveryPlace) {
   for (int removed = 0; removed < 3; ++removed) {
-    std::vector<std::unique_ptr<NamedTask>> tasks;
     TaskQueue queue;
+    Tasks tasks;
     std::vector<int> left;
+    NamedTask* victim = nullptr;
     for (int i = 0; i < 3; ++i) {
-      queue.push(*tasks.emplace_back(std::make_unique<NamedTask>(i)));
+      NamedTask& task = tasks.push(queue, i);
+      if (i == removed) victim = &task;
       if (i != removed) left.push_back(i);
     }
-    NamedTask& task = *tasks[static_cast<std::size_t>(removed)];
-    EXPECT_TRUE(queue.remove(task));
-    EXPECT_FALSE(queue.remove(task)) << "it is out already";
+    EXPECT_TRUE(queue.remove(*victim));
+    EXPECT_FALSE(queue.remove(*victim)) << "it is out already";
     EXPECT_EQ(drain(queue), left);
   }
 }
 
 TEST(TaskQueue, DoesNotRemoveWhatWasTaken) {
-  NamedTask task(1);
   TaskQueue queue;
-  queue.push(task);
-  queue.pop();
+  Tasks tasks;
+  NamedTask& task = tasks.push(queue, 1);
+  queue.pop(kStart, 1, false);
   EXPECT_FALSE(queue.remove(task));
 }
 
-TEST(TaskQueue, ExpiresWhatIsOverdueAndNothingElse) {
-  NamedTask a(1, {.deadline = at(30ms)}), b(2), c(3, {.deadline = at(10ms)}), d(4, {.deadline = at(20ms)});
+TEST(TaskQueue, RefusesWhatIsOverdueAndNothingElse) {
   TaskQueue queue;
-  for (NamedTask* task : {&a, &b, &c, &d}) queue.push(*task);
+  Tasks tasks;
+  tasks.push(queue, 1, {.deadline = at(30ms)});
+  tasks.push(queue, 2);
+  tasks.push(queue, 3, {.deadline = at(10ms)});
+  tasks.push(queue, 4, {.deadline = at(20ms)});
   EXPECT_EQ(queue.next_deadline(), at(10ms));
-  NamedTask::expired().clear();
-  queue.take_overdue(at(9ms)).expire_all();
-  EXPECT_TRUE(NamedTask::expired().empty());
-  queue.take_overdue(at(20ms)).expire_all();
-  EXPECT_EQ(NamedTask::expired(), (std::vector<int>{3, 4})) << "a deadline has passed when it is there";
+  EXPECT_TRUE(queue.take_overdue(at(9ms)).empty());
+  NamedTask::refused().clear();
+  queue.take_overdue(at(20ms)).refuse_all({.reason = Refusal::Reason::kExpired});
+  EXPECT_EQ(NamedTask::refused(),
+            (std::vector<NamedTask::Refused>{{3, Refusal::Reason::kExpired}, {4, Refusal::Reason::kExpired}}))
+      << "a deadline has passed when it is there";
   EXPECT_EQ(queue.next_deadline(), at(30ms));
   EXPECT_EQ(drain(queue), (std::vector<int>{1, 2}));
   EXPECT_EQ(queue.next_deadline(), TaskTerms::TimePoint::max());
+}
+
+TEST(TaskQueue, GivesUpWhatIsHopelessAndNothingElse) {
+  TaskQueue queue;
+  Tasks tasks;
+  tasks.push(queue, 1, {.deadline = at(30ms), .work = 80ms});
+  tasks.push(queue, 2, {.deadline = at(40ms), .work = 80ms});
+  tasks.push(queue, 3, {.work = 1000ms});
+  NamedTask::refused().clear();
+  queue.take_hopeless(2, kStart).refuse_all({.reason = Refusal::Reason::kTooLate});
+  EXPECT_EQ(NamedTask::refused(), (std::vector<NamedTask::Refused>{{1, Refusal::Reason::kTooLate}}));
+  EXPECT_EQ(drain(queue), (std::vector<int>{2, 3}));
+}
+
+TEST(TaskQueue, KnowsTheWorkBeforeANewTask) {
+  TaskQueue queue;
+  Tasks tasks;
+  EXPECT_EQ(queue.work_ahead(0), 0ms);
+  tasks.push(queue, 1, {.priority = 0, .work = 10ms});
+  tasks.push(queue, 2, {.priority = 2, .work = 20ms});
+  NamedTask& last = tasks.push(queue, 3, {.priority = 1, .work = 40ms});
+  EXPECT_EQ(queue.work_ahead(3), 0ms);
+  EXPECT_EQ(queue.work_ahead(2), 20ms);
+  EXPECT_EQ(queue.work_ahead(1), 60ms);
+  EXPECT_EQ(queue.work_ahead(0), 70ms);
+  EXPECT_EQ(queue.work_ahead(-1), 70ms);
+  queue.remove(last);
+  EXPECT_EQ(queue.work_ahead(0), 30ms);
+}
+
+TEST(TaskQueue, DoesNotLetAFloodOfOneGroupStarveAnother) {
+  TaskGroup flood, trickle;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 4; ++i) tasks.push(queue, i, {.work = 10ms, .group = &flood}, at(std::chrono::milliseconds(i)));
+  tasks.push(queue, 10, {.work = 10ms, .group = &trickle}, at(5ms));
+  tasks.push(queue, 11, {.work = 10ms, .group = &trickle}, at(6ms));
+  EXPECT_EQ(drain(queue), (std::vector<int>{0, 10, 1, 11, 2, 3}));
+}
+
+TEST(TaskQueue, SharesTheWorkOfGroupsAndNotTheirTasks) {
+  TaskGroup slow, quick;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 2; ++i) tasks.push(queue, i, {.work = 30ms, .group = &slow}, at(0ms));
+  for (int i = 10; i < 16; ++i) tasks.push(queue, i, {.work = 10ms, .group = &quick}, at(1ms));
+  EXPECT_EQ(drain(queue), (std::vector<int>{0, 10, 11, 12, 1, 13, 14, 15}));
+}
+
+TEST(TaskQueue, GivesNoCreditForTimeInWhichNothingWasAsked) {
+  TaskGroup busy, late;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 3; ++i) tasks.push(queue, i, {.work = 100ms, .group = &busy});
+  EXPECT_EQ(named(queue.pop(kStart, 1, false)).name(), 0);
+  EXPECT_EQ(named(queue.pop(kStart, 1, false)).name(), 1);
+  for (int i = 10; i < 13; ++i) tasks.push(queue, i, {.work = 100ms, .group = &late}, at(1ms));
+  EXPECT_EQ(drain(queue), (std::vector<int>{10, 2, 11, 12})) << "not three of the late ones in a row";
+}
+
+TEST(TaskQueue, PrefersPriorityToFairness) {
+  TaskGroup flood, trickle;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 2; ++i) tasks.push(queue, i, {.priority = 1, .work = 10ms, .group = &flood});
+  tasks.push(queue, 10, {.work = 10ms, .group = &trickle});
+  EXPECT_EQ(drain(queue), (std::vector<int>{0, 1, 10}));
+}
+
+TEST(TaskQueue, KeepsAGroupWithinItsBound) {
+  TaskGroup bounded({.max_workers = 2});
+  TaskGroup free_group;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 4; ++i) tasks.push(queue, i, {.group = &bounded});
+  tasks.push(queue, 10, {.group = &free_group}, at(1ms));
+  EXPECT_EQ(queue.startable(kStart, false).tasks, 3);
+  EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 0);
+  EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 10);
+  EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 1);
+  EXPECT_EQ(queue.startable(kStart, true).tasks, 0);
+  EXPECT_EQ(queue.pop(kStart, 1, true).task, nullptr);
+  TaskQueue::on_finished(bounded);
+  EXPECT_EQ(queue.startable(kStart, true).tasks, 1);
+  EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 2);
+}
+
+TEST(TaskQueue, JoinsThoseThatMayRunTogether) {
+  TaskGroup batching({.batch_sizes = {1, 2, 4}});
+  TaskQueue queue;
+  Tasks tasks;
+  const TaskTerms may{.work = 1ms, .group = &batching, .may_batch = true};
+  const TaskTerms may_not{.work = 1ms, .group = &batching};
+  for (const int name : {1, 2}) tasks.push(queue, name, may);
+  tasks.push(queue, 3, may_not);
+  for (const int name : {4, 5}) tasks.push(queue, name, may);
+  const TaskQueue::Start start = queue.pop(kStart, 1, false);
+  EXPECT_EQ(named(start).batch(), (std::vector<int>{1, 2, 4, 5}));
+  EXPECT_EQ(start.members, 4);
+  EXPECT_EQ(start.work, 4ms);
+  EXPECT_EQ(named(queue.pop(kStart, 1, false)).batch(), (std::vector<int>{3}));
+  EXPECT_EQ(queue.size(), 0);
+}
+
+TEST(TaskQueue, JoinsOnlyEqualPriorities) {
+  TaskGroup batching({.batch_sizes = {1, 2, 4}});
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 4; ++i) tasks.push(queue, i, {.priority = i < 2 ? 1 : 0, .group = &batching, .may_batch = true});
+  EXPECT_EQ(named(queue.pop(kStart, 1, false)).batch(), (std::vector<int>{0, 1}));
+  EXPECT_EQ(named(queue.pop(kStart, 1, false)).batch(), (std::vector<int>{2, 3}));
+}
+
+TEST(TaskQueue, HoldsABatchBackOnlyWhileOthersRun) {
+  TaskGroup batching({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 10ms});
+  TaskQueue queue;
+  Tasks tasks;
+  const TaskTerms terms{.group = &batching, .may_batch = true};
+  tasks.push(queue, 1, terms, at(100ms));
+  const TaskQueue::Startable held = queue.startable(at(104ms), true);
+  EXPECT_EQ(held.tasks, 0);
+  EXPECT_EQ(held.look_again, at(110ms));
+  EXPECT_EQ(queue.pop(at(104ms), 1, true).task, nullptr);
+  EXPECT_EQ(queue.startable(at(104ms), false).tasks, 1) << "nothing runs";
+  EXPECT_EQ(queue.startable(at(110ms), true).tasks, 1) << "the delay is over";
+  tasks.push(queue, 2, terms, at(105ms));
+  EXPECT_EQ(queue.startable(at(105ms), true).tasks, 2) << "there are enough";
+  EXPECT_EQ(named(queue.pop(at(105ms), 1, true)).batch(), (std::vector<int>{1, 2}));
 }
 
 }  // namespace

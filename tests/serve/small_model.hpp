@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "onnx/resnet.hpp"
@@ -12,24 +14,44 @@
 
 namespace ration {
 
-/// Returns the path of the network, written once per process and removed with it: a free batch of 3 x 32 x 32 images,
-/// 10 classes.
-inline const std::filesystem::path& small_model() {
-  struct File {
-    std::filesystem::path path =
-        std::filesystem::path(testing::TempDir()) / ("small-model-" + std::to_string(getpid()) + ".onnx");
-    File() {
-      onnx::ResNetConfig config;
-      config.blocks = {1, 1, 1, 1};
-      config.width = 16;
-      config.image = 32;
-      config.classes = 10;
-      onnx::write_model(onnx::describe_resnet(config), path);
-    }
-    ~File() { std::filesystem::remove(path); }
-  };
-  static const File file;
-  return file.path;
+/// A file that is removed with the process.
+class ModelFile {
+ public:
+  explicit ModelFile(const onnx::ResNetConfig& config)
+      : path_(std::filesystem::path(testing::TempDir()) /
+              ("small-model-" + std::to_string(getpid()) + "-" + std::to_string(count()++) + ".onnx")) {
+    onnx::write_model(onnx::describe_resnet(config), path_);
+  }
+  ~ModelFile() { std::filesystem::remove(path_); }
+  ModelFile(const ModelFile&) = delete;
+  ModelFile& operator=(const ModelFile&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  static int& count() {
+    static int files = 0;
+    return files;
+  }
+
+  std::filesystem::path path_;
+};
+
+/// Returns a free batch of 3 x 32 x 32 images and 10 classes.
+inline onnx::ResNetConfig small_config(std::uint64_t seed = onnx::ResNetConfig().seed) {
+  onnx::ResNetConfig config;
+  config.blocks = {1, 1, 1, 1};
+  config.width = 16;
+  config.image = 32;
+  config.classes = 10;
+  config.seed = seed;
+  return config;
+}
+
+/// Returns the path of a network of small_config(), written once per process and seed.
+inline const std::filesystem::path& small_model(std::uint64_t seed = onnx::ResNetConfig().seed) {
+  static std::map<std::uint64_t, ModelFile> files;
+  return files.try_emplace(seed, small_config(seed)).first->second.path();
 }
 
 /// Returns a batch of images that depends on `scale`.

@@ -5,61 +5,17 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstring>
 #include <future>
 #include <optional>
 #include <thread>
 
 #include "ration/error.hpp"
 #include "ration/model.hpp"
+#include "responses.hpp"
 #include "small_model.hpp"
 
 namespace ration {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using namespace std::chrono_literals;
-
-std::vector<Tensor> one(Tensor tensor) {
-  std::vector<Tensor> tensors;
-  tensors.push_back(std::move(tensor));
-  return tensors;
-}
-
-bool same(const Tensor& a, const Tensor& b) { return std::memcmp(a.data(), b.data(), a.bytes()) == 0; }
-
-ErrorCode code_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const Error& failure) {
-    return failure.code();
-  }
-}
-
-ErrorCode code_of(std::future<Response>& future) {
-  try {
-    future.get();
-  } catch (const Error& failure) {
-    return failure.code();
-  }
-  ADD_FAILURE() << "the request succeeded";
-  return ErrorCode::kInternal;
-}
-
-bool is_ready(const std::future<Response>& future) { return future.wait_for(0s) == std::future_status::ready; }
-
-EngineOptions without_threads(int max_queued = 1024) {
-  EngineOptions options;
-  options.threads = 1;
-  options.create_threads = false;
-  options.max_queued = max_queued;
-  return options;
-}
-
-/// Lends the test's thread until the future is ready.
-void work_until(Engine& engine, const std::future<Response>& future) {
-  engine.lend([&] { return is_ready(future); });
-}
 
 TEST(Submit, AnswersAsRunDoes) {
   Engine engine;

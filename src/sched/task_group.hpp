@@ -1,0 +1,62 @@
+/// The tasks of one model, seen from below: what is shared among them, and between them and those of other models.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sched/batch_policy.hpp"
+#include "sched/task.hpp"
+
+namespace ration::sched {
+
+struct TaskGroupOptions {
+  int max_workers = 0;                    ///< So many workers at most are on its tasks at a time; 0: any number.
+  std::vector<int> batch_sizes{1};        ///< Ascending, from 1.
+  int enough = 1;                         ///< See BatchView.
+  std::chrono::nanoseconds max_delay{0};  ///< See BatchView.
+};
+
+/// Everything but the constructor belongs to the scheduler and is guarded by its lock.
+class TaskGroup {
+ public:
+  explicit TaskGroup(const TaskGroupOptions& options = {});
+  virtual ~TaskGroup() = default;
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+
+  int max_workers() const noexcept { return max_workers_; }
+  bool batches() const noexcept { return sizes_.size() > 1; }
+
+ protected:
+  /// Returns the time of a batch on one worker, 0 if it was not measured. Called under the scheduler's lock.
+  virtual std::chrono::nanoseconds batch_service(int requests) const noexcept;
+
+ private:
+  friend class TaskQueue;
+  friend class Scheduler;
+
+  BatchDecision decide(TaskTerms::TimePoint now, int starts, bool busy) noexcept;
+  /// Returns how many more of its tasks may be started beside those that run.
+  int room() const noexcept;
+
+  const int max_workers_;
+  const int enough_;
+  const std::chrono::nanoseconds max_delay_;
+  std::vector<BatchSize> sizes_;
+
+  // The waiting tasks: by priority, then by age.
+  Task* first_ = nullptr;
+  Task* last_ = nullptr;
+  int waiting_ = 0;
+  int started_ = 0;  // Tasks that run; a batch counts once.
+  int spare_ = 0;    // Working memory of Scheduler::rebalance_locked().
+  // Start-time fair queueing: the service its tasks have had, in nanoseconds of one worker. Goyal, Vin and Cheng,
+  // "Start-time fair queueing", SIGCOMM 1996.
+  std::int64_t virtual_time_ = 0;
+  // Links the groups that have waiting tasks.
+  TaskGroup* next_ = nullptr;
+};
+
+}  // namespace ration::sched

@@ -1,0 +1,62 @@
+#include "serve/model_group.hpp"
+
+#include <algorithm>
+
+#include "base/fail.hpp"
+
+namespace ration::serve {
+namespace {
+
+// A larger batch brings nothing on a CPU: the weights are in the caches long before (docs/requests.md).
+constexpr int kMostRequests = 256;
+
+const ModelOptions& checked(const ModelOptions& options) {
+  const BatchOptions& batch = options.batch;
+  base::require(options.max_workers >= 0, ErrorCode::kInvalidArgument, "a model cannot have ", options.max_workers,
+                " workers");
+  base::require(options.warm_up >= 0, ErrorCode::kInvalidArgument, "a model cannot be warmed up by ", options.warm_up,
+                " requests");
+  base::require(batch.max >= 1 && batch.max <= kMostRequests, ErrorCode::kInvalidArgument, "a batch of up to ",
+                batch.max, " requests cannot be made; it must be from 1 to ", kMostRequests);
+  base::require(batch.max_delay.count() >= 0, ErrorCode::kInvalidArgument, "a batch cannot wait for ",
+                batch.max_delay.count(), " us");
+  for (const int size : batch.preferred) {
+    base::require(size >= 1 && size <= batch.max, ErrorCode::kInvalidArgument, "the preferred batch of ", size,
+                  " requests is not between 1 and the largest batch of ", batch.max);
+  }
+  return options;
+}
+
+sched::TaskGroupOptions group_options(const ModelOptions& options) {
+  const std::vector<int>& preferred = options.batch.preferred;
+  return {.max_workers = options.max_workers,
+          .batch_sizes = ModelGroup::batch_sizes(options.batch),
+          .enough = preferred.empty() ? options.batch.max : *std::min_element(preferred.begin(), preferred.end()),
+          .max_delay = options.batch.max_delay};
+}
+
+}  // namespace
+
+ModelGroup::ModelGroup(const ModelOptions& options) : TaskGroup(group_options(checked(options))) {}
+
+std::vector<int> ModelGroup::batch_sizes(const BatchOptions& options) {
+  std::vector<int> sizes = options.preferred;
+  if (sizes.empty()) {
+    for (int size = 2; size < options.max; size *= 2) sizes.push_back(size);
+    sizes.push_back(options.max);
+  }
+  sizes.push_back(1);
+  std::sort(sizes.begin(), sizes.end());
+  sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+  return sizes;
+}
+
+BatchPool& ModelGroup::pool(int requests) const noexcept {
+  return **std::find_if(pools_.begin(), pools_.end(), [&](const auto& pool) { return pool->size() >= requests; });
+}
+
+std::chrono::nanoseconds ModelGroup::batch_service(int requests) const noexcept {
+  return requests == 1 ? single_->plan().service->get() : pool(requests).plan().service->get();
+}
+
+}  // namespace ration::serve

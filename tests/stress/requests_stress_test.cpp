@@ -1,0 +1,189 @@
+// Conservation: many small requests with random deadlines, priorities and cancellations, while models are replaced and
+// the number of CPUs allowed changes. Each ends exactly once, and the books agree. RATION_STRESS_REQUESTS says how many
+// (default 20 000).
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "../serve/tiny_model.hpp"
+#include "ration/ration.hpp"
+
+namespace ration {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kClients = 4;
+
+int stress_requests() {
+  const char* requests = std::getenv("RATION_STRESS_REQUESTS");
+  return requests == nullptr ? 20'000 : std::atoi(requests);
+}
+
+/// What the callbacks saw; one counter a kind of end.
+struct Seen {
+  std::atomic<std::uint64_t> submitted{0}, completed{0}, cancelled{0}, expired{0}, rejected{0}, failed{0}, wrong{0};
+  std::atomic<std::uint64_t> twice{0};
+
+  std::uint64_t ended() const { return completed + cancelled + expired + rejected + failed; }
+};
+
+void count_error(const std::exception_ptr& error, Seen& seen) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Rejected&) {
+    ++seen.rejected;
+  } catch (const Error& failure) {
+    if (failure.code() == ErrorCode::kCancelled) {
+      ++seen.cancelled;
+    } else if (failure.code() == ErrorCode::kDeadlineExceeded) {
+      ++seen.expired;
+    } else {
+      ++seen.failed;
+    }
+  }
+}
+
+/// One client: submits, cancels some, keeps at most 200 of all in flight now and then.
+class Client {
+ public:
+  Client(std::vector<std::unique_ptr<Model>>& models, Seen& seen, unsigned seed)
+      : models_(models), seen_(seen), random_(seed) {}
+
+  void run(int requests) {
+    for (int i = 0; i < requests; ++i) {
+      submit();
+      if (random_() % 64 == 0) {
+        while (seen_.submitted.load() - seen_.ended() > 200) std::this_thread::yield();
+      }
+    }
+  }
+
+ private:
+  void submit() {
+    const float value = static_cast<float>(random_() % 1000);
+    std::stop_source source;
+    RequestOptions options;
+    options.priority = static_cast<int>(random_() % 3);
+    if (random_() % 2 == 0) options.cancel = source.get_token();
+    if (random_() % 3 == 0) options.deadline = Clock::now() + std::chrono::microseconds(random_() % 2000);
+    std::vector<Tensor> inputs;
+    inputs.push_back(tiny_input(value));
+    auto ended = std::make_shared<std::atomic<int>>(0);
+    ++seen_.submitted;
+    models_[random_() % models_.size()]->submit(
+        std::move(inputs),
+        [this, value, ended](Response&& response) {
+          if (ended->fetch_add(1) != 0) ++seen_.twice;
+          if (response.error) {
+            count_error(response.error, seen_);
+            return;
+          }
+          if (!is_tiny_answer(response.outputs.at(0), value)) ++seen_.wrong;
+          ++seen_.completed;
+        },
+        options);
+    if (random_() % 4 == 0) source.request_stop();
+  }
+
+  std::vector<std::unique_ptr<Model>>& models_;
+  Seen& seen_;
+  std::mt19937 random_;
+};
+
+/// Allows the process one CPU or all of them, in turn; the engine looks four times a second.
+class Affinity {
+ public:
+  Affinity() { ::sched_getaffinity(::getpid(), sizeof all_, &all_); }
+  ~Affinity() { ::sched_setaffinity(::getpid(), sizeof all_, &all_); }
+  Affinity(const Affinity&) = delete;
+  Affinity& operator=(const Affinity&) = delete;
+
+  void flip() {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    for (std::size_t cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++cpu) {
+      if (CPU_ISSET(cpu, &all_)) CPU_SET(cpu, &one);
+    }
+    narrow_ = !narrow_;
+    ::sched_setaffinity(::getpid(), sizeof all_, narrow_ ? &one : &all_);
+  }
+
+ private:
+  cpu_set_t all_{};
+  bool narrow_ = false;
+};
+
+void expect_same_books(const EngineStats& stats, const Seen& seen) {
+  std::uint64_t submitted = 0, completed = 0, cancelled = 0, expired = 0, failed = 0, rejected = 0;
+  for (const ModelStats& model : stats.models) {
+    submitted += model.submitted;
+    completed += model.completed;
+    cancelled += model.cancelled;
+    expired += model.expired;
+    failed += model.failed;
+    for (const std::uint64_t count : model.rejected) rejected += count;
+  }
+  EXPECT_EQ(submitted, seen.submitted.load());
+  EXPECT_EQ(completed, seen.completed.load());
+  EXPECT_EQ(cancelled, seen.cancelled.load());
+  EXPECT_EQ(expired, seen.expired.load());
+  EXPECT_EQ(failed, seen.failed.load());
+  EXPECT_EQ(rejected, seen.rejected.load());
+}
+
+TEST(RequestsStress, ConservesRequests) {
+  Seen seen;
+  EngineOptions options;
+  options.max_queued = 150;
+  options.overflow = Overflow::kRejectHopeless;
+  Engine engine(options);
+  std::vector<std::unique_ptr<Model>> models;
+  for (int i = 0; i < 3; ++i) {
+    ModelOptions model;
+    model.name = "tiny" + std::to_string(i);
+    model.batch.max = i == 1 ? 8 : 1;
+    model.batch.max_delay = std::chrono::microseconds(i == 1 ? 50 : 0);
+    model.max_workers = i == 2 ? 1 : 0;
+    models.push_back(std::make_unique<Model>(engine, tiny_model(), model));
+  }
+  std::vector<std::thread> clients;
+  for (unsigned client = 0; client < kClients; ++client) {
+    clients.emplace_back([&, client] { Client(models, seen, client).run(stress_requests() / kClients); });
+  }
+  std::atomic<bool> over{false};
+  std::thread disturber([&] {
+    Affinity affinity;
+    std::mt19937 random(99);
+    while (!over.load()) {
+      models[0]->replace(tiny_model(), {.name = "tiny0"});
+      if (random() % 8 == 0) affinity.flip();
+      std::this_thread::sleep_for(std::chrono::milliseconds(random() % 20));
+    }
+  });
+  for (std::thread& client : clients) client.join();
+  over.store(true);
+  disturber.join();
+  engine.shut_down();
+  models.clear();
+  EXPECT_EQ(seen.ended(), seen.submitted.load());
+  EXPECT_EQ(seen.wrong.load(), 0U);
+  EXPECT_EQ(seen.twice.load(), 0U);
+  EXPECT_EQ(seen.failed.load(), 0U);
+  EXPECT_GT(seen.completed.load(), 0U);
+  expect_same_books(engine.stats(), seen);
+  std::cout << seen.submitted << " submitted = " << seen.completed << " completed + " << seen.rejected << " rejected + "
+            << seen.cancelled << " cancelled + " << seen.expired << " expired\n";
+}
+
+}  // namespace
+}  // namespace ration
