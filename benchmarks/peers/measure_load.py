@@ -1,6 +1,6 @@
 """Measures load points: this library's splits beside ONNX Runtime, in turn within each round.
 
-
+Each round begins with another subject, so that what comes before whom favours nobody.
 Closed loops of N clients ("closed 4"), and Poisson arrivals at a part of the capacity ("open 0.6"). The arrivals of a
 round are the same for every subject. README.md has the commands.
 """
@@ -58,9 +58,9 @@ def measure_window(worker, workers, request):
     return watched(lambda: worker.measure(request), [worker], [other for other in workers if other is not worker])
 
 
-def measure_round(point, workers, request, seconds):
+def measure_round(point, workers, request, seconds, first):
     windows = []
-    for worker in workers:
+    for worker in workers[first:] + workers[:first]:
         window = measure_window(worker, workers, request)
         # The last arrival of an open loop may lie well before the window's end.
         window["seconds"] = max(window["seconds"], seconds)
@@ -95,7 +95,7 @@ def main():
         kept.add_setting(describe(chosen, workers, capacity))
         for point in chosen.points:
             measure_rounds(chosen, kept, lambda number, point=point: measure_round(
-                point, workers, request_of(point, chosen, capacity, number), chosen.seconds))
+                point, workers, request_of(point, chosen, capacity, number), chosen.seconds, number % len(workers)))
     print_tables(kept.entries)
 
 

@@ -1,0 +1,57 @@
+#include <atomic>
+#include <cstdio>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "measurements.hpp"
+#include "process_memory.hpp"
+#include "subject.hpp"
+
+namespace ration::benchmark {
+namespace {
+
+bool same(const Tensor& a, const Tensor& b) { return std::memcmp(a.data(), b.data(), a.bytes()) == 0; }
+
+}  // namespace
+
+void measure_replacement(const std::string& first, const std::string& second, int times) {
+  const std::string files[] = {first, second};
+  Subject subject(first);
+  std::vector<Tensor> answers;
+  for (const std::string& file : files) {
+    answers.push_back(std::move(Model(subject.engine, file).run(subject.input).at(0)));
+  }
+  if (same(answers[0], answers[1])) {
+    std::printf("the two models answer alike: nothing can be told\n");
+    return;
+  }
+  std::atomic<bool> over{false};
+  std::atomic<long> answered[2] = {};
+  std::atomic<long> wrong{0};
+  std::vector<std::thread> clients;
+  for (int client = 0; client < 4; ++client) {
+    clients.emplace_back([&] {
+      while (!over.load()) {
+        const Tensor answer = std::move(subject.model.run(subject.input).at(0));
+        const bool is_first = same(answer, answers[0]);
+        if (!is_first && !same(answer, answers[1])) wrong.fetch_add(1);
+        answered[is_first ? 0 : 1].fetch_add(1);
+      }
+    });
+  }
+  // The first few fill the allocator's free lists.
+  constexpr int kSettle = 20;
+  for (int i = 1; i <= kSettle; ++i) subject.model.replace(files[i % 2]);
+  const double before = resident_mib();
+  for (int i = 1; i <= times; ++i) subject.model.replace(files[i % 2]);
+  const double after = resident_mib();
+  over.store(true);
+  for (std::thread& client : clients) client.join();
+  std::printf(
+      "%d replacements: %ld answers of the first, %ld of the second, %ld wrong; %.1f MiB before, %.1f after "
+      "(%.3f)\n",
+      times, answered[0].load(), answered[1].load(), wrong.load(), before, after, after / before);
+}
+
+}  // namespace ration::benchmark
