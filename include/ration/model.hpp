@@ -33,7 +33,7 @@ namespace ration {
 /// Requests are joined when a worker is free for them: those that wait are shared out among the free workers, in
 /// batches of the sizes there are plans for. So an idle engine never waits, and a request that comes alone runs alone,
 /// on the caller's memory. Only requests of a single row (first dimension 1) are joined, of one priority. A batch that
-/// was measured to be slower than its requests one by one is not used.
+/// turns out not to bring requests through sooner is not used.
 struct BatchOptions {
   /// The largest batch; 1: none. More needs a model whose inputs have a free first dimension and no other, and whose
   /// rows do not depend on each other.

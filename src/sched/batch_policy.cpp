@@ -7,18 +7,21 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// A batch may take a tenth longer than its requests one by one before it is given up: measurements of the two vary by
-/// as much, and what is given up is not measured again.
-bool is_clearly_slower(const BatchSize& size, const BatchSize& single) {
-  return size.service.count() > 0 && single.service.count() > 0 &&
-         size.service > single.service * size.requests * 11 / 10;
+/// A larger batch must bring this part of the time at least, because everybody in it waits for the last.
+constexpr int kLeastGain = 50;
+
+/// Returns true if requests are through clearly sooner in batches of `larger`. What was never measured is tried.
+bool brings_more(const BatchSize& larger, const BatchSize& smaller) {
+  if (larger.service.count() <= 0 || smaller.service.count() <= 0) return true;
+  const nanoseconds one_by_one = smaller.service * larger.requests / smaller.requests;
+  return larger.service < one_by_one - one_by_one / kLeastGain;
 }
 
-const BatchSize& largest_useful(const BatchView& view, int limit) {
+const BatchSize& best_size(const BatchView& view, int limit) {
   const BatchSize* chosen = &view.sizes.front();
   for (const BatchSize& size : view.sizes.subspan(1)) {
     if (size.requests > limit || size.service > view.time_left) break;
-    if (!is_clearly_slower(size, view.sizes.front())) chosen = &size;
+    if (brings_more(size, *chosen)) chosen = &size;
   }
   return *chosen;
 }
@@ -27,8 +30,10 @@ const BatchSize& largest_useful(const BatchView& view, int limit) {
 
 BatchDecision decide_batch(const BatchView& view) noexcept {
   const int starts = std::max(view.starts, 1);
-  const BatchSize& chosen = largest_useful(view, (view.waiting + starts - 1) / starts);
-  if (view.busy && view.waiting < std::min(view.enough, view.sizes.back().requests)) {
+  const BatchSize& chosen = best_size(view, (view.waiting + starts - 1) / starts);
+  // Held back are only those that a batch may help.
+  const bool may_help = &best_size(view, view.sizes.back().requests) != &view.sizes.front();
+  if (view.busy && may_help && view.waiting < std::min(view.enough, view.sizes.back().requests)) {
     // What would be started now, or what is hoped for, must still make it after the wait.
     const nanoseconds slack =
         view.time_left == nanoseconds::max() ? view.time_left : view.time_left - view.sizes.back().service;

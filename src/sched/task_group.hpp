@@ -45,6 +45,7 @@ class TaskGroup {
   const int enough_;
   const std::chrono::nanoseconds max_delay_;
   std::vector<BatchSize> sizes_;
+  unsigned decisions_ = 0;
 
   // The waiting tasks: by priority, then by age.
   Task* first_ = nullptr;

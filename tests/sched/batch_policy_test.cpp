@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 // Eight together take half as long as eight alone.
 const std::vector<BatchSize> kSizes = {{1, 10ms}, {2, 16ms}, {4, 25ms}, {8, 40ms}};
 const std::vector<BatchSize> kUnmeasured = {{1, 0ms}, {2, 0ms}, {4, 0ms}, {8, 0ms}};
-const std::vector<BatchSize> kWorseTogether = {{1, 10ms}, {2, 20ms}, {4, 39ms}, {8, 100ms}};
+const std::vector<BatchSize> kBestByFour = {{1, 10ms}, {2, 19ms}, {4, 37ms}, {8, 80ms}};
+const std::vector<BatchSize> kNeverBetter = {{1, 10ms}, {2, 20ms}, {4, 41ms}, {8, 79ms}};
 
 struct Case {
   std::string name;
@@ -40,12 +41,15 @@ BatchView view(const std::vector<BatchSize>& sizes, int waiting, int starts = 1)
   return made;
 }
 
-BatchView held(int waiting, std::chrono::nanoseconds waited, bool busy = true) {
-  BatchView made = view(kSizes, waiting);
+BatchView held(BatchView made, std::chrono::nanoseconds waited, bool busy = true) {
   made.busy = busy;
   made.oldest_wait = waited;
   made.max_delay = 5ms;
   return made;
+}
+
+BatchView held(int waiting, std::chrono::nanoseconds waited, bool busy = true) {
+  return held(view(kSizes, waiting), waited, busy);
 }
 
 BatchView due_in(BatchView made, std::chrono::nanoseconds left) {
@@ -70,7 +74,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TwoForTwoWorkers", view(kSizes, 2, 2), 1, 0ms}, Case{"FourForTwoWorkers", view(kSizes, 4, 2), 2, 0ms},
         Case{"ThreeForTwoWorkers", view(kSizes, 3, 2), 2, 0ms}, Case{"EightForFourWorkers", view(kSizes, 8, 4), 2, 0ms},
         // What was measured to be slower is left out.
-        Case{"SlowerTogether", view(kWorseTogether, 8), 4, 0ms},
+        Case{"TheSizeThatBringsMost", view(kBestByFour, 8), 4, 0ms},
+        Case{"OneByOneWhereNoBatchBringsAnything", view(kNeverBetter, 8), 1, 0ms},
+        Case{"ABatchThatBringsNothingIsNotWaitedFor", held(view(kNeverBetter, 2), 0ms), 1, 0ms},
         // Deadlines.
         Case{"TheEarliestDeadlineBoundsTheSize", due_in(view(kSizes, 8), 30ms), 4, 0ms},
         Case{"ADeadlineThatCannotBeMetTakesOne", due_in(view(kSizes, 8), 2ms), 1, 0ms},
