@@ -52,16 +52,26 @@ RATION_EXPORT std::string_view to_string(DataType type) noexcept;
 template <class T>
 constexpr DataType data_type_of() {
   using U = std::remove_cv_t<T>;
-  if constexpr (std::is_same_v<U, bool>) return DataType::kBool;
-  else if constexpr (std::is_same_v<U, float>) return DataType::kFloat32;
-  else if constexpr (std::is_same_v<U, double>) return DataType::kFloat64;
-  else if constexpr (std::is_same_v<U, std::int8_t>) return DataType::kInt8;
-  else if constexpr (std::is_same_v<U, std::int16_t>) return DataType::kInt16;
-  else if constexpr (std::is_same_v<U, std::int32_t>) return DataType::kInt32;
-  else if constexpr (std::is_same_v<U, std::int64_t>) return DataType::kInt64;
-  else if constexpr (std::is_same_v<U, std::uint8_t>) return DataType::kUInt8;
-  else if constexpr (std::is_same_v<U, std::uint16_t>) return DataType::kUInt16;
-  else if constexpr (std::is_same_v<U, std::uint32_t>) return DataType::kUInt32;
+  if constexpr (std::is_same_v<U, bool>)
+    return DataType::kBool;
+  else if constexpr (std::is_same_v<U, float>)
+    return DataType::kFloat32;
+  else if constexpr (std::is_same_v<U, double>)
+    return DataType::kFloat64;
+  else if constexpr (std::is_same_v<U, std::int8_t>)
+    return DataType::kInt8;
+  else if constexpr (std::is_same_v<U, std::int16_t>)
+    return DataType::kInt16;
+  else if constexpr (std::is_same_v<U, std::int32_t>)
+    return DataType::kInt32;
+  else if constexpr (std::is_same_v<U, std::int64_t>)
+    return DataType::kInt64;
+  else if constexpr (std::is_same_v<U, std::uint8_t>)
+    return DataType::kUInt8;
+  else if constexpr (std::is_same_v<U, std::uint16_t>)
+    return DataType::kUInt16;
+  else if constexpr (std::is_same_v<U, std::uint32_t>)
+    return DataType::kUInt32;
   else {
     static_assert(std::is_same_v<U, std::uint64_t>, "no tensor data type for this C++ type");
     return DataType::kUInt64;
@@ -203,6 +213,7 @@ class RATION_EXPORT Tensor {
 
  private:
   struct Free {
+    std::size_t bytes;
     void operator()(std::byte* memory) const noexcept;
   };
 

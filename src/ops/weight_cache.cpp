@@ -1,20 +1,17 @@
 #include "ops/weight_cache.hpp"
 
-#include <new>
-
+#include "base/block.hpp"
 #include "base/fail.hpp"
-#include "ration/tensor.hpp"
 
 namespace ration::ops {
 
 PackedBuffer::PackedBuffer(std::size_t bytes) : bytes_(bytes) {
-  const std::size_t rounded = (bytes + Tensor::kAlignment) / Tensor::kAlignment * Tensor::kAlignment;
-  data_ = static_cast<std::byte*>(::operator new (rounded, std::align_val_t{Tensor::kAlignment}, std::nothrow));
+  data_ = base::allocate_block(bytes);
   base::require(data_ != nullptr, ErrorCode::kResourceExhausted, "packed weights of ", bytes,
                 " bytes could not be allocated");
 }
 
-PackedBuffer::~PackedBuffer() { ::operator delete (data_, std::align_val_t{Tensor::kAlignment}); }
+PackedBuffer::~PackedBuffer() { base::free_block(data_, bytes_); }
 
 std::shared_ptr<const PackedBuffer> WeightCache::get(const std::string& key,
                                                      const std::function<std::shared_ptr<PackedBuffer>()>& make) {

@@ -1,8 +1,8 @@
 #include "ration/tensor.hpp"
 
 #include <cstring>
-#include <new>
 
+#include "base/block.hpp"
 #include "base/fail.hpp"
 
 namespace ration {
@@ -47,22 +47,19 @@ std::string_view to_string(DataType type) noexcept {
 
 void TensorView::check_length(std::size_t length) const {
   base::require(static_cast<std::int64_t>(length) == shape_.elements(), ErrorCode::kInvalidArgument, "a span of ",
-                length, " elements cannot be viewed as shape ", shape_.to_string(), ", which has ",
-                shape_.elements());
+                length, " elements cannot be viewed as shape ", shape_.to_string(), ", which has ", shape_.elements());
 }
 
 void TensorView::check_access(DataType wanted, std::size_t alignment) const {
-  base::require(wanted == type_, ErrorCode::kInvalidArgument, "a tensor of ", ration::to_string(type_),
-                " was read as ", ration::to_string(wanted));
-  base::require(reinterpret_cast<std::uintptr_t>(data_) % alignment == 0, ErrorCode::kInvalidArgument,
-                "a tensor of ", ration::to_string(type_), " is not aligned to ", alignment, " bytes");
+  base::require(wanted == type_, ErrorCode::kInvalidArgument, "a tensor of ", ration::to_string(type_), " was read as ",
+                ration::to_string(wanted));
+  base::require(reinterpret_cast<std::uintptr_t>(data_) % alignment == 0, ErrorCode::kInvalidArgument, "a tensor of ",
+                ration::to_string(type_), " is not aligned to ", alignment, " bytes");
 }
 
 Tensor::Tensor(DataType type, const Shape& shape) : shape_(shape), type_(type) {
   const std::size_t wanted = bytes();
-  // An empty tensor still has an address, so that data() == nullptr means "no tensor".
-  const std::size_t rounded = (wanted + kAlignment) / kAlignment * kAlignment;
-  memory_.reset(static_cast<std::byte*>(::operator new(rounded, std::align_val_t{kAlignment}, std::nothrow)));
+  memory_ = std::unique_ptr<std::byte, Free>(base::allocate_block(wanted), Free{wanted});
   base::require(memory_ != nullptr, ErrorCode::kResourceExhausted, "a tensor of shape ", shape.to_string(), " needs ",
                 wanted, " bytes, which could not be allocated");
 }
@@ -79,8 +76,6 @@ Tensor Tensor::copy_of(const TensorView& source) {
   return tensor;
 }
 
-void Tensor::Free::operator()(std::byte* memory) const noexcept {
-  ::operator delete(memory, std::align_val_t{kAlignment});
-}
+void Tensor::Free::operator()(std::byte* memory) const noexcept { base::free_block(memory, bytes); }
 
 }  // namespace ration

@@ -1,0 +1,50 @@
+#include "base/block.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <limits>
+#include <string>
+
+namespace ration::base {
+namespace {
+
+std::size_t mapped_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    std::size_t kib = 0;
+    if (word == "VmSize:" && status >> kib) return kib;
+  }
+  return 0;
+}
+
+TEST(Block, IsAlignedAndWritableAtEverySize) {
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{4097},
+                                  kPagesFrom - 1, kPagesFrom, kPagesFrom + 1, 5 * kPagesFrom + 77}) {
+    std::byte* const block = allocate_block(bytes);
+    ASSERT_NE(block, nullptr) << bytes;
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % 64, 0U) << bytes;
+    std::memset(block, 0xA5, bytes);
+    free_block(block, bytes);
+  }
+  free_block(nullptr, 10);
+  free_block(nullptr, kPagesFrom);
+}
+
+TEST(Block, ReturnsNullWhenThereIsNoMemory) {
+  EXPECT_EQ(allocate_block(std::numeric_limits<std::size_t>::max() / 2), nullptr);
+}
+
+TEST(Block, GivesLargeBlocksBackAtOnce) {
+  constexpr std::size_t kBytes = std::size_t{256} << 20U;
+  const std::size_t before = mapped_kib();
+  std::byte* const block = allocate_block(kBytes);
+  EXPECT_GE(mapped_kib(), before + kBytes / 1024);
+  free_block(block, kBytes);
+  EXPECT_LT(mapped_kib(), before + kBytes / 1024);
+}
+
+}  // namespace
+}  // namespace ration::base
