@@ -56,6 +56,7 @@ set(third_party
   "omp\\.h|src/ops/onednn/.*"
   "[a-z]*intrin\\.h|kernels/.*"
   "immintrin\\.h|src/sys/.*"
+  "unistd\\.h|src/cli/terminal.*"
   "nlohmann/.*|src/(perf|cli)/.*"
   "CLI/.*|src/cli/.*"
   "(jpeglib|jerror|png|setjmp)\\.h|src/cli/.*")

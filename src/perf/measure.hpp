@@ -2,62 +2,60 @@
 ///
 ///     ration::perf::Subject subject("resnet50.onnx", {.split = "elastic"});
 ///     const ration::perf::Window window = measure(subject, {.concurrency = 4}, 2.0);
+///     for (const ration::perf::Sample& sample : window.samples) std::cout << sample.latency << '\n';
+///
+/// The calling thread is the generator. In a closed loop the callback of an answer submits its client's next request
+/// itself, so that the generator sleeps; in an open loop it sleeps until shortly before each arrival and spins for the
+/// rest. Nothing is allocated per request here, apart from what Model::submit allocates itself.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "ration/engine.hpp"
+#include "perf/subject.hpp"
 #include "ration/metrics.hpp"
-#include "ration/model.hpp"
 
 namespace ration::perf {
-
-/// A setting to measure: what a user would pass to EngineOptions and ModelOptions.
-struct Setting {
-  std::string split = "elastic";
-  std::string intra_op = "pool";  ///< or "openmp".
-  int threads = 0;                ///< 0: the budget.
-  int max_batch = 1;              ///< Dynamic batching.
-  double max_delay_ms = 0;
-  bool pin = false;  ///< Several settings stand side by side and would leave each other's CPUs.
-};
-
-/// An engine of its own with the model on it, and inputs. Parked and without cost while it is not measured.
-class Subject;
 
 struct Load {
   int concurrency = 0;               ///< Closed loop, if positive.
   double request_rate = 0;           ///< Open loop: mean arrivals a second.
   bool poisson = true;               ///< Open loop: or at constant distances.
-  std::vector<double> arrivals_s{};  ///< Open loop, replayed: times since the window's start; overrides the rate.
+  std::vector<double> arrivals_s{};  ///< Open loop, replayed: times since the load's start; overrides the rate.
   std::uint64_t seed = 1;            ///< Of the arrivals.
+  double lead_in_s = 0;              ///< Load before the window, whose answers do not count.
+
+  bool is_closed() const noexcept { return concurrency > 0; }
 };
 
-/// One request as it went, in seconds.
+/// One request as it went, in seconds. latency = queue + compute.
 struct Sample {
-  double latency = 0;  ///< From the intended start.
+  double ended = 0;    ///< Since the window's start.
+  double latency = 0;  ///< From the intended start to the callback.
   double queue = 0;    ///< From the intended start to the first step.
   double compute = 0;
   double width = 0;
   int batch = 0;
 };
 
+/// What happened from the end of the lead-in to the window's end. A request belongs to it if it ended in it or was in
+/// flight at its end, whenever it began: issued = samples + failed + unanswered.
 struct Window {
-  double seconds = 0;  ///< From its start to its end; answers that came later do not count.
-  std::vector<Sample> samples;
-  std::uint64_t failed = 0;
-  std::uint64_t delayed = 0;  ///< Issued more than a millisecond after the intended start.
+  double seconds = 0;
+  std::vector<Sample> samples;  ///< The requests that were answered.
+  std::uint64_t failed = 0;     ///< Those that ended in an error, rejections included.
   std::uint64_t issued = 0;
-  /// Requests whose intended start lay in the window and that were not answered at its end.
-  std::uint64_t unanswered = 0;
-  EngineStats before, after;  ///< Throttling, switches and CPU time; not the models.
+  std::uint64_t delayed = 0;            ///< Open loop: of `issued`, more than a millisecond after the intended start.
+  std::uint64_t unanswered = 0;         ///< In flight at the end. They were cancelled then.
+  std::vector<double> unanswered_ages;  ///< From their intended starts to the window's end.
+  EngineStats before, after;            ///< Throttling, switches and CPU time; not the models.
+  std::uint64_t periods = 0;            ///< Of bandwidth control, in the window; 0 without a quota.
 };
 
-/// Blocks for `seconds`, and until what was issued has ended. `stop` is asked now and then; true ends the window early.
+/// Blocks for the lead-in and `seconds`, and until what was in flight has been cancelled. `stop` is asked every few
+/// milliseconds; true ends the window early. Throws Error(kInvalidArgument) if the load is none, and what Model::submit
+/// throws. Not for two threads at once on one subject.
 Window measure(Subject& subject, const Load& load, double seconds, const std::function<bool()>& stop = {});
 
 }  // namespace ration::perf

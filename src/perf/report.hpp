@@ -41,7 +41,8 @@ struct Row {
   /// the concurrency.
   double little_l = 0;
   double delayed_share = 0;  ///< Open loop: issued more than a millisecond after the intended start.
-  /// The last three windows agree within 10 % in throughput and in mean latency.
+  /// Three windows in a row agree within 10 % in throughput and in mean latency, and no queue was growing. Then the row
+  /// is made of the latest three that do, otherwise of all windows.
   bool stable = false;
   std::string note;  ///< Why a row should be read with care; empty if there is nothing to say.
 };
