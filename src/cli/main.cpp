@@ -17,6 +17,7 @@ int run(int argc, char** argv) {
   ration::cli::add_doctor_command(app);
   ration::cli::add_model_command(app);
   ration::cli::add_run_command(app);
+  ration::cli::add_perf_command(app);
   try {
     app.parse(argc, argv);
     return 0;
