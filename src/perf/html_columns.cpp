@@ -64,7 +64,7 @@ std::vector<Column> cost_columns() {
       number("Throttled", "ms", [](const Row& row) { return row.throttled_ms; }),
       count("Context switches", "voluntary", &Row::voluntary_switches),
       count("Context switches", "involuntary", &Row::involuntary_switches),
-      number("Context switches", "each request",
+      number("Context switches", "/request",
              [](const Row& row) {
                return ratio(static_cast<double>(row.voluntary_switches + row.involuntary_switches),
                             static_cast<double>(row.requests));
@@ -72,8 +72,8 @@ std::vector<Column> cost_columns() {
       number("CPU time", "user, s", [](const Row& row) { return row.cpu_user_s; }),
       number("CPU time", "system, s", [](const Row& row) { return row.cpu_system_s; }),
       number("CPU time", "system, %", [](const Row& row) { return 100 * ratio(row.cpu_system_s, cpu_s(row)); }),
-      number("CPU time", "CPUs used", [](const Row& row) { return ratio(cpu_s(row), row.seconds); }),
-      number("CPU time", "ms each request",
+      number("CPU time", "CPUs", [](const Row& row) { return ratio(cpu_s(row), row.seconds); }),
+      number("CPU time", "ms/request",
              [](const Row& row) { return 1000 * ratio(cpu_s(row), static_cast<double>(row.requests)); }),
   };
 }

@@ -48,11 +48,16 @@ std::string notices(const Report& report) {
 }
 
 std::string frontier_list(const Report& report, Loop loop, double Quantiles::*quantile, const std::string& name) {
-  std::string text;
+  std::string text, last_series;
   for (const Row* row : frontier(report, loop, quantile)) {
-    text += text.empty() ? "" : "; ";
-    text += series_name(report, *row) + " at " + load_name(*row) + " (" + rounded(row->throughput) + "/s, " +
-            rounded(row->latency_ms.*quantile) + " ms)";
+    const std::string series = series_name(report, *row);
+    if (series == last_series) {
+      text += ", " + rounded(load_of(*row));
+    } else {
+      text += concat({text.empty() ? "" : "; ", series, " at ", load_name(*row)});
+    }
+    last_series = series;
+    text += concat({" (", rounded(row->throughput), "/s, ", rounded(row->latency_ms.*quantile), " ms)"});
   }
   return text.empty()
              ? ""

@@ -6,21 +6,21 @@ const std::string_view kStyle = R"css(
 :root {
   color-scheme: light dark;
   --page: #f5f6f8; --panel: #ffffff; --ink: #1a1f26; --muted: #566170; --rule: #cfd6de; --grid: #e6eaef;
-  --s0: #0072b2; --s1: #d55e00; --s2: #00805f; --s3: #a8478c; --s4: #7d6608; --s5: #3a86c8; --s6: #5c6670; --s7: #83421f;
-  --compute: #64748b; --queue: #d98200; --band: #ffd54a; --hatch: #ffffff;
+  --s0: #0072b2; --s1: #c24e00; --s2: #4b0fa5; --s3: #00483a; --s4: #83421f; --s5: #5a2d69; --s6: #5c6670; --s7: #a8478c;
+  --compute: #64748b; --queue: #c97800; --band: #ffd54a; --hatch: #ffffff;
   --good-ink: #0b5a41; --good: #dcf3ea; --bad-ink: #8a2d00; --bad: #fde6d8; --row-bad: #fff5ee;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0e1217; --panel: #161b22; --ink: #e6eaef; --muted: #9ca8b6; --rule: #38424e; --grid: #27303a;
-    --s0: #56b4e9; --s1: #ff8a4d; --s2: #2fcb9f; --s3: #e48fca; --s4: #e0c341; --s5: #a3d2f2; --s6: #b6c0ca; --s7: #d3a07c;
+    --s0: #56b4e9; --s1: #ff8a4d; --s2: #8769ff; --s3: #c9f29b; --s4: #d3a07c; --s5: #ffd0dd; --s6: #b6c0ca; --s7: #e48fca;
     --compute: #7c8da3; --queue: #f0a83a; --band: #46556a; --hatch: #161b22;
     --good-ink: #8fe3c2; --good: #12362b; --bad-ink: #ffb38a; --bad: #472412; --row-bad: #271a14;
   }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
-main { max-width: 1180px; margin: 0 auto; padding: 28px 24px 48px; }
+main { overflow-wrap: break-word; max-width: 1180px; margin: 0 auto; padding: 28px 24px 48px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywhere; }
 h1 small { display: block; font-size: 13px; font-weight: 600; letter-spacing: .06em; color: var(--muted); text-transform: uppercase; }
 h2 { font-size: 18px; margin: 0 0 6px; }
@@ -82,6 +82,7 @@ th, td { padding: 3px 7px; text-align: left; border-bottom: 1px solid var(--grid
 thead th, thead td { color: var(--muted); font-weight: 600; font-size: 12px; border-bottom: 0; }
 thead tr:last-child th, thead tr:last-child td { border-bottom: 1px solid var(--rule); }
 tbody th { font-weight: 500; background: var(--panel); }
+.figures th, .figures td { padding: 3px 6px; }
 .n { text-align: right; }
 .edge, th.group { border-left: 1px solid var(--grid); }
 th.group { text-align: center; }
@@ -89,7 +90,7 @@ tr.unstable td, tr.unstable th { background: var(--row-bad); }
 tr.unstable th:first-child { box-shadow: inset 3px 0 var(--queue); }
 tr.decides td, tr.decides th { font-weight: 600; }
 td.alarm { color: var(--bad-ink); font-weight: 650; }
-td.remarks { min-width: 150px; }
+td.remarks { white-space: normal; min-width: 158px; }
 .notes { list-style: none; margin: 0 0 14px; padding: 0 7px; font-size: 13px; color: var(--muted); }
 .star { color: var(--bad-ink); font-weight: 700; }
 .limits td { white-space: normal; }
@@ -128,9 +129,12 @@ th[aria-sort=descending] button::after { content: " \25be"; }
   section { break-inside: avoid-page; }
   section.tables { break-inside: auto; }
   .scroll { overflow: visible; }
+  .panels { grid-template-columns: repeat(4, 1fr); }
+  figure { break-inside: avoid; }
+  th button { display: contents; }
   table { font-size: 7.5pt; }
   thead th, thead td, caption { font-size: 7.5pt; }
-  th, td { padding: 1px 4px; }
+  th, td, .figures th, .figures td { padding: 1px 4px; }
   td.remarks { min-width: 110px; }
   .chip { font-size: 6.5pt; padding: 0 4px; }
   tr { break-inside: avoid; }

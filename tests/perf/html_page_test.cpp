@@ -88,6 +88,27 @@ TEST(HtmlPage, StandsWithoutRowsWindowsAndLimits) {
   EXPECT_THAT(page, Not(HasSubstr("n/a")));
 }
 
+TEST(HtmlPage, NamesTheFastestOfThoseWithMostThroughput) {
+  Report report;
+  const auto add = [&](int concurrency, double throughput, double p99) {
+    Row row;
+    row.split = "1x1";
+    row.concurrency = concurrency;
+    row.throughput = throughput;
+    row.latency_ms.p99 = p99;
+    row.requests = 100;
+    row.stable = concurrency < 9;
+    report.rows.push_back(row);
+  };
+  add(1, 10, 50);
+  add(2, 19.95, 100);
+  add(8, 20, 400);
+  add(9, 30, 10);
+  const std::string page = page_of(report);
+  EXPECT_THAT(page, HasSubstr("1x1, concurrency 2, p99 100 ms"));
+  EXPECT_THAT(page, HasSubstr("1x1, concurrency 1, 10/s"));
+}
+
 TEST(HtmlPage, SaysThatItWasInterrupted) {
   Report report;
   EXPECT_THAT(page_of(report), Not(HasSubstr("before its time")));
