@@ -96,6 +96,7 @@ void run(const PerfArguments& arguments) {
   static_cast<void>(settings_of(arguments));
   ReportFile json(arguments.json, write_json);
   ReportFile csv(arguments.csv, perf::write_csv);
+  ReportFile html(arguments.html, perf::write_html);
   const Interrupt interrupt;
   const Subjects subjects = make_subjects(arguments);
   perf::Report report = perf::begin_report(arguments.model, RATION_VERSION, command_line());
@@ -110,6 +111,7 @@ void run(const PerfArguments& arguments) {
   print_perf_report(std::cout, report);
   json.write(report);
   csv.write(report);
+  html.write(report);
 }
 
 void add_load_options(CLI::App& command, PerfArguments& arguments) {
@@ -160,6 +162,7 @@ void add_report_options(CLI::App& command, PerfArguments& arguments) {
       ->capture_default_str();
   command.add_option("--json", arguments.json, "Write the report as JSON to this file");
   command.add_option("--csv", arguments.csv, "Write the rows as CSV to this file");
+  command.add_option("--html", arguments.html, "Write the report as one HTML page to this file");
 }
 
 }  // namespace

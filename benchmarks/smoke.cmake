@@ -1,0 +1,27 @@
+# Runs some benchmarks of PROGRAM for a moment and reads the JSON that they wrote:
+#   cmake -DPROGRAM=FILE -DFILTER=REGEX -DRESULT=FILE -P smoke.cmake
+file(REMOVE ${RESULT})
+execute_process(
+  COMMAND ${PROGRAM} --benchmark_filter=${FILTER} --benchmark_min_time=0.001 --benchmark_out=${RESULT}
+  RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} ended with ${code}:\n${output}")
+endif()
+file(READ ${RESULT} json)
+string(JSON count LENGTH "${json}" benchmarks)
+if(count EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} measured nothing: no benchmark matches '${FILTER}'")
+endif()
+math(EXPR last "${count} - 1")
+foreach(i RANGE ${last})
+  string(JSON name GET "${json}" benchmarks ${i} name)
+  string(JSON failure ERROR_VARIABLE absent GET "${json}" benchmarks ${i} error_message)
+  if(NOT absent)
+    message(FATAL_ERROR "${name} failed: ${failure}")
+  endif()
+  string(JSON time GET "${json}" benchmarks ${i} real_time)
+  if(NOT time GREATER 0)
+    message(FATAL_ERROR "${name} took no time: ${time}")
+  endif()
+endforeach()
+message(STATUS "${count} results, the last: ${name}")
