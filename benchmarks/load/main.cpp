@@ -7,6 +7,7 @@
 #include <exception>
 #include <iostream>
 #include <span>
+#include <stdexcept>
 #include <string>
 
 #include "comparison.hpp"
@@ -18,7 +19,8 @@ using Arguments = std::span<const char* const>;
 
 int misuse() {
   std::cerr << "usage: ration-load MODEL [elastic,2x1,1x2] [seconds a window] [rounds]\n"
-               "       ration-load serve MODEL [--split SPLIT] [--no-pin] [--no-govern] [--use-remainder]\n";
+               "       ration-load serve MODEL [--split SPLIT] [--threads N] [--intra-op pool|openmp]"
+               " [--no-pin] [--no-govern] [--use-remainder]\n";
   return 2;
 }
 
@@ -32,6 +34,12 @@ int compare(Arguments arguments) {
   return 0;
 }
 
+ration::IntraOp parse_intra_op(const std::string& text) {
+  if (text == "pool") return ration::IntraOp::kPool;
+  if (text == "openmp") return ration::IntraOp::kOpenMp;
+  throw std::invalid_argument("--intra-op is 'pool' or 'openmp', not '" + text + "'");
+}
+
 int serve(Arguments arguments) {
   if (arguments.empty()) return misuse();
   ration::EngineOptions options;
@@ -39,6 +47,10 @@ int serve(Arguments arguments) {
     const std::string option = arguments[i];
     if (option == "--split" && i + 1 < arguments.size())
       options.split = ration::Split::parse(arguments[++i]);
+    else if (option == "--threads" && i + 1 < arguments.size())
+      options.threads = std::atoi(arguments[++i]);
+    else if (option == "--intra-op" && i + 1 < arguments.size())
+      options.intra_op = parse_intra_op(arguments[++i]);
     else if (option == "--no-pin")
       options.pin = false;
     else if (option == "--no-govern")

@@ -31,8 +31,8 @@ void write_introduction(std::ostream& out, const Subject& subject, const EngineO
   out << R"({"runtime":"ration )" << RATION_VERSION << ", oneDNN " << onednn_version() << ", " << isa()
       << R"(","settings":"split )" << options.split.to_string() << ", " << subject.engine->workers()
       << " workers, budget " << budget.cpus << " CPUs" << (options.pin ? "" : ", not pinned")
-      << (options.govern ? "" : ", no governor") << (options.use_remainder ? ", remainder used" : "")
-      << R"(","output":)";
+      << (options.intra_op == IntraOp::kOpenMp ? ", OpenMP teams" : "") << (options.govern ? "" : ", no governor")
+      << (options.use_remainder ? ", remainder used" : "") << R"(","output":)";
   write_list(out, output.first(std::min(output.size(), kComparedOutputs)));
   out << '}' << std::endl;
 }

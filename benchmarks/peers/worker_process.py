@@ -35,6 +35,10 @@ class WorkerProcess:
         self.send(request)
         return self.receive()
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def cpu_seconds(self):
         """Returns the CPU time of the process so far, with the kernel's resolution of one tick."""
         with open(f"/proc/{self._process.pid}/stat") as stat:
