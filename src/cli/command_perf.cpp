@@ -1,7 +1,7 @@
 // ration perf MODEL [--concurrency A:B[:S]] [--request-rate A:B[:S] [--distribution poisson|constant]]
 //             [--arrivals FILE]
 //             [--split elastic|IxJ,...] [--intra-op pool|openmp] [--batch N] [--max-batch N [--max-delay MS]]
-//             [--input FILE... | --zeros] [--window S] [--warm-up S] [--duration S] [--threads N] [--json F] [--csv F]
+//             [--input FILE... | --zeros] [--window S] [--warm-up S] [--duration S] [--threads N] [--json F] [--csv F] [--html F]
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -14,6 +14,7 @@
 #include "cli/request_inputs.hpp"
 #include "cli/terminal.hpp"
 #include "perf/description.hpp"
+#include "perf/html_page.hpp"
 #include "perf/report_csv.hpp"
 #include "perf/report_json.hpp"
 #include "ration/error.hpp"

@@ -25,7 +25,7 @@ struct PerfArguments {
   double warm_up = perf::SweepOptions{}.warm_up_s;
   double duration = perf::SweepOptions{}.duration_s;
   int threads = 0;
-  std::string json, csv;
+  std::string json, csv, html;
 };
 
 inline constexpr const char* kDefaultConcurrency = "1:4";
