@@ -1,0 +1,16 @@
+# Fails unless README's first C++ block and the comment of HEADER show PROGRAM, line by line, without its own opening
+# comment. Not by lists: a semicolon would part them.
+file(READ ${PROGRAM} program)
+file(READ ${README} readme)
+file(READ ${HEADER} header)
+string(REGEX REPLACE "^(//[^\n]*\n)+" "" program "${program}")
+string(FIND "${readme}" "```cpp" first)
+string(FIND "${readme}" "```cpp\n${program}```" position)
+if(position EQUAL -1 OR NOT position EQUAL first)
+  message(FATAL_ERROR "${README} does not show ${PROGRAM} first:\n${program}")
+endif()
+string(REGEX REPLACE "([^\n]*\n)" "///     \\1" comment "${program}")
+string(FIND "${header}" "///\n${comment}///\n" position)
+if(position EQUAL -1)
+  message(FATAL_ERROR "${HEADER} does not show ${PROGRAM}:\n${comment}")
+endif()
