@@ -9,7 +9,7 @@
 /// Make one per process and share it: two engines would each take the whole budget. Thread-safe. The constructor
 /// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. Models keep what they need
 /// of the engine alive: the workers end with the last of them, after the requests in flight. But an engine must outlive
-/// the last call of run() or submit() on its models.
+/// the last call of run() or submit() on its models, and may go before the models themselves.
 #pragma once
 
 #include <cstdint>
@@ -103,7 +103,9 @@ class RATION_EXPORT Engine {
   /// Returns the limits as of the last look, and the number derived from them. The limits are looked at when a request
   /// is picked up and the last look is a quarter of a second old.
   CpuBudget budget() const;
-  /// Returns how many workers the engine wants at the moment: the threads named ration-w*, or with
+  /// Returns how many threads compute at a time: what a host takes that sizes a team of its own for lending. Usually
+  /// budget().threads; EngineOptions may say otherwise.
+  /// That is how many workers the engine wants at the moment: the threads named ration-w*, or with
   /// create_threads = false the number of lent threads that make sense.
   int workers() const noexcept;
 
@@ -116,9 +118,10 @@ class RATION_EXPORT Engine {
   /// then. The engine, its models and its threads stay until they are destroyed.
   void shut_down(Shutdown how = Shutdown::kDrain);
 
-  /// Makes the calling thread a worker until done() returns true. done() is asked between requests and after every
-  /// wake(), never while a request is led; it must not block. With create_threads = true the lent thread works beside
-  /// the engine's own, and as many of those rest.
+  /// Makes the calling thread a worker until its done() returns true. Each lent thread asks its own: between requests
+  /// and after every wake(), never while it leads a request. done() may take a lock that is held for a moment, but must
+  /// not wait for anything else; what it throws ends the lending and passes through. With create_threads = true the
+  /// lent thread works beside the engine's own, and as many of those rest.
   void lend(const std::function<bool()>& done);
   /// Makes lent threads ask their condition. Call it after changing what done() looks at.
   void wake();

@@ -132,7 +132,8 @@ class RATION_EXPORT Model {
   std::vector<TensorInfo> inputs() const;
   std::vector<TensorInfo> outputs() const;
 
-  /// Answers one request: blocks until it is done, the caller's thread does not compute. Inputs in the order of
+  /// Answers one request: blocks until it is done. The caller's thread does not compute, except with create_threads =
+  /// false, where it is lent for that time. Inputs in the order of
   /// inputs(). Throws Error(kInvalidArgument) naming the input, what it got and what was expected.
   std::vector<Tensor> run(std::span<const TensorView> inputs) const;
   std::vector<Tensor> run(const TensorView& input) const { return run(std::span<const TensorView>(&input, 1)); }

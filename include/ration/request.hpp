@@ -36,7 +36,7 @@ namespace ration {
 enum class RejectReason : std::uint8_t {
   kQueueFull,     ///< EngineOptions::max_queued requests wait already. Code kResourceExhausted.
   kTooLate,       ///< Its answer was foreseen to come after its deadline. Code kDeadlineExceeded.
-  kShuttingDown,  ///< Engine::shutdown was called. Code kUnavailable.
+  kShuttingDown,  ///< Engine::shut_down was called. Code kUnavailable.
 };
 inline constexpr int kRejectReasons = 3;
 

@@ -209,17 +209,25 @@ bool Scheduler::park(Worker& worker, TaskTerms::TimePoint until) noexcept {
 }
 
 void Scheduler::lend_until(base::FunctionRef<bool()> done) {
-  Worker worker;
-  {
-    const std::lock_guard lock(mutex_);
-    lent_.push_back(&worker);
-  }
-  work(worker, done);
-  std::unique_lock lock(mutex_);
-  lent_.erase(std::find(lent_.begin(), lent_.end(), &worker));
-  rebalance_locked();
-  unpark_locked(open_places_locked());
-  unlock_and_wake(lock);
+  // done() is the host's and may throw.
+  struct Lent {
+    Scheduler& scheduler;
+    Worker worker;
+    explicit Lent(Scheduler& to) : scheduler(to) {
+      const std::lock_guard lock(scheduler.mutex_);
+      scheduler.lent_.push_back(&worker);
+    }
+    ~Lent() {
+      std::unique_lock lock(scheduler.mutex_);
+      scheduler.lent_.erase(std::find(scheduler.lent_.begin(), scheduler.lent_.end(), &worker));
+      scheduler.rebalance_locked();
+      scheduler.unpark_locked(scheduler.open_places_locked());
+      scheduler.unlock_and_wake(lock);
+    }
+    Lent(const Lent&) = delete;
+    Lent& operator=(const Lent&) = delete;
+  } lent(*this);
+  work(lent.worker, done);
 }
 
 void Scheduler::poke() {

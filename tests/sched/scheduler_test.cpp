@@ -311,5 +311,17 @@ TEST(Scheduler, ShutsDownWhenEverythingHasFinished) {
   for (auto& task : tasks) EXPECT_EQ(task->wait(), 20);
 }
 
+TEST(Scheduler, ForgetsALentThreadWhoseConditionThrows) {
+  SchedulerOptions lent = options(1);
+  lent.create_threads = false;
+  Scheduler scheduler(lent);
+  EXPECT_THROW(scheduler.lend_until([]() -> bool { throw 1; }), int);
+  CountingTask task(3);
+  EXPECT_FALSE(scheduler.submit(task));
+  int asked = 0;
+  scheduler.lend_until([&] { return ++asked > 1; });
+  EXPECT_EQ(task.wait(), 12);
+}
+
 }  // namespace
 }  // namespace ration::sched
