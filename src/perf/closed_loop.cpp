@@ -33,7 +33,7 @@ void ClosedLoop::receive(Client& client, const Response& response) noexcept {
   const bool refused = response.error != nullptr;
   try {
     RequestRecord& record = client.log.add();
-    record.intended = client.intended;
+    record.intended = record.issued = client.intended;
     record.take(response, now);
     client.intended = now;
     if (!refused && !closing_.load(std::memory_order_relaxed)) return submit(client);
@@ -92,7 +92,7 @@ Window ClosedLoop::run(double lead_in_s, double seconds, const std::function<boo
   window.seconds = seconds_between(times.start, times.end);
   for (const std::unique_ptr<Client>& client : clients_) {
     if (client->thrown) std::rethrow_exception(client->thrown);
-    client->log.for_each([&](const RequestRecord& record) { add_to_window(record, false, times, window); });
+    client->log.for_each([&](const RequestRecord& record) { add_to_window(record, times, window); });
   }
   return window;
 }

@@ -33,6 +33,7 @@ struct Load {
 struct Sample {
   double ended = 0;    ///< Since the window's start.
   double latency = 0;  ///< From the intended start to the callback.
+  double delay = 0;    ///< From the intended start to the call of submit; 0 in a closed loop.
   double queue = 0;    ///< From the intended start to the first step.
   double compute = 0;
   double width = 0;

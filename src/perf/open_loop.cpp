@@ -6,8 +6,6 @@
 namespace ration::perf {
 namespace {
 
-// What counts as late.
-constexpr std::chrono::milliseconds kDelayed{1};
 constexpr std::chrono::microseconds kLookEvery{100};
 // So many outputs stand ready before the load begins.
 constexpr std::size_t kReadyOutputs = 16;
@@ -49,7 +47,7 @@ bool OpenLoop::issue_until(Clock::time_point time, Clock::time_point load, Waite
     if (!waiter.wait_until(intended)) return false;
     Arrival& arrival = arrivals_[issued_];
     arrival.record.intended = intended;
-    arrival.delayed = Clock::now() - intended > kDelayed;
+    arrival.record.issued = Clock::now();
     issue(arrival);
   }
   return waiter.sleep_until(time);
@@ -89,7 +87,7 @@ Window OpenLoop::run(double lead_in_s, double seconds, const std::function<bool(
   end_usage(subject_.engine(), window);
   close();
   window.seconds = seconds_between(times.start, times.end);
-  for (std::size_t i = 0; i < issued_; ++i) add_to_window(arrivals_[i].record, arrivals_[i].delayed, times, window);
+  for (std::size_t i = 0; i < issued_; ++i) add_to_window(arrivals_[i].record, times, window);
   return window;
 }
 

@@ -41,9 +41,8 @@ class OpenLoop {
 
  private:
   struct Arrival {
-    RequestRecord record;  // The generator writes `intended` before it submits, the callback the rest.
+    RequestRecord record;  // The generator writes `intended` and `issued` before it submits, the callback the rest.
     OutputMemory* outputs = nullptr;
-    bool delayed = false;
   };
 
   bool issue_until(Clock::time_point time, Clock::time_point load, Waiter& waiter);

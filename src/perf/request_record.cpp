@@ -7,6 +7,9 @@
 namespace ration::perf {
 namespace {
 
+// What counts as late.
+constexpr std::chrono::milliseconds kDelayed{1};
+
 RequestRecord::End end_of(const std::exception_ptr& error) noexcept {
   if (!error) return RequestRecord::End::kAnswered;
   try {
@@ -24,6 +27,7 @@ Sample sample_of(const RequestRecord& record, const WindowTimes& times) {
   Sample sample;
   sample.ended = seconds_between(times.start, record.ended);
   sample.latency = seconds_between(record.intended, record.ended);
+  sample.delay = seconds_between(record.intended, record.issued);
   sample.compute = std::min(std::chrono::duration<double>(record.compute).count(), sample.latency);
   sample.queue = sample.latency - sample.compute;
   sample.width = record.width;
@@ -41,7 +45,7 @@ void RequestRecord::take(const Response& response, Clock::time_point now) noexce
   end = end_of(response.error);
 }
 
-void add_to_window(const RequestRecord& record, bool delayed, const WindowTimes& times, Window& window) {
+void add_to_window(const RequestRecord& record, const WindowTimes& times, Window& window) {
   using End = RequestRecord::End;
   if (record.end == End::kNone || record.ended <= times.start || record.intended >= times.end) return;
   if (record.ended > times.end || record.end == End::kCancelled) {
@@ -53,7 +57,7 @@ void add_to_window(const RequestRecord& record, bool delayed, const WindowTimes&
     window.samples.push_back(sample_of(record, times));
   }
   ++window.issued;
-  if (delayed) ++window.delayed;
+  if (record.issued - record.intended > kDelayed) ++window.delayed;
 }
 
 }  // namespace ration::perf

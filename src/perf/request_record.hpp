@@ -12,7 +12,7 @@ namespace ration::perf {
 struct RequestRecord {
   enum class End : std::uint8_t { kNone, kAnswered, kFailed, kCancelled };
 
-  Clock::time_point intended, ended;
+  Clock::time_point intended, issued, ended;
   std::chrono::nanoseconds compute{0};
   double width = 0;
   int batch = 0;
@@ -22,8 +22,8 @@ struct RequestRecord {
   void take(const Response& response, Clock::time_point now) noexcept;
 };
 
-/// Puts the request into the window if it belongs there: see Window. `delayed` says that it was issued late.
-void add_to_window(const RequestRecord& record, bool delayed, const WindowTimes& times, Window& window);
+/// Puts the request into the window if it belongs there: see Window.
+void add_to_window(const RequestRecord& record, const WindowTimes& times, Window& window);
 
 /// Records of one client, one behind the other, in blocks: adding never moves what is there.
 class RecordLog {
