@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rules.hpp"
+#include "sched/simulator/rules.hpp"
 
 namespace ration::simulator {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "stepped.hpp"
+#include "sched/simulator/stepped.hpp"
 
 namespace ration::simulator {
 

@@ -6,8 +6,8 @@
 #include <functional>
 #include <vector>
 
-#include "load.hpp"
-#include "speedup.hpp"
+#include "sched/simulator/load.hpp"
+#include "sched/simulator/speedup.hpp"
 
 namespace ration::simulator {
 

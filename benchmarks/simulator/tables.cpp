@@ -6,7 +6,7 @@
 
 #include "comparison.hpp"
 #include "fluid.hpp"
-#include "rules.hpp"
+#include "sched/simulator/rules.hpp"
 
 namespace ration::simulator {
 namespace {

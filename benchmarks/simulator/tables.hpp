@@ -4,7 +4,7 @@
 
 #include <ostream>
 
-#include "stepped.hpp"
+#include "sched/simulator/stepped.hpp"
 
 namespace ration::simulator {
 

@@ -25,6 +25,7 @@
 #include "ration/onednn_version.hpp"
 #include "ration/reference_model.hpp"
 #include "ration/request.hpp"
+#include "ration/simulation.hpp"
 #include "ration/tensor.hpp"
 #include "ration/thread_pool.hpp"
 #include "ration/topology.hpp"

@@ -2,7 +2,7 @@
 ///
 /// Pure functions of what they are given: no clock, no lock, no allocation, integers only, O(requests), a few hundred
 /// nanoseconds at most, so they may run under the scheduler's lock at every arrival, finish and step boundary. The same
-/// functions drive the engine and benchmarks/simulator; docs/scheduling.md tells why the rule is what it is.
+/// functions drive the engine and the simulator; docs/scheduling.md tells why the rule is what it is.
 #pragma once
 
 #include <span>

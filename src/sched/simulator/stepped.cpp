@@ -1,4 +1,4 @@
-#include "stepped.hpp"
+#include "sched/simulator/stepped.hpp"
 
 #include <algorithm>
 #include <limits>

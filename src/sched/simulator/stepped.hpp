@@ -4,9 +4,9 @@
 #include <functional>
 #include <span>
 
-#include "load.hpp"
+#include "sched/simulator/load.hpp"
+#include "sched/simulator/speedup.hpp"
 #include "sched/width_policy.hpp"
-#include "speedup.hpp"
 
 namespace ration::simulator {
 

@@ -1,4 +1,4 @@
-#include "speedup.hpp"
+#include "sched/simulator/speedup.hpp"
 
 #include <cmath>
 #include <sstream>

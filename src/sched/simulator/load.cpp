@@ -1,4 +1,4 @@
-#include "load.hpp"
+#include "sched/simulator/load.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "rules.hpp"
+#include "sched/simulator/rules.hpp"
 
 #include <algorithm>
 

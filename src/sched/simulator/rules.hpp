@@ -1,7 +1,7 @@
 /// Scheduling rules for the stepped machine: the library's own, and those it is held against.
 #pragma once
 
-#include "stepped.hpp"
+#include "sched/simulator/stepped.hpp"
 
 namespace ration::simulator {
 
