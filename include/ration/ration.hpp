@@ -29,3 +29,4 @@
 #include "ration/tensor.hpp"
 #include "ration/thread_pool.hpp"
 #include "ration/topology.hpp"
+#include "ration/tune.hpp"
