@@ -12,6 +12,8 @@ namespace ration::cli {
 void add_doctor_command(CLI::App& app);
 void add_model_command(CLI::App& app);
 void add_perf_command(CLI::App& app);
+void add_plan_command(CLI::App& app);
 void add_run_command(CLI::App& app);
+void add_tune_command(CLI::App& app);
 
 }  // namespace ration::cli

@@ -18,6 +18,8 @@ int run(int argc, char** argv) {
   ration::cli::add_model_command(app);
   ration::cli::add_run_command(app);
   ration::cli::add_perf_command(app);
+  ration::cli::add_tune_command(app);
+  ration::cli::add_plan_command(app);
   try {
     app.parse(argc, argv);
     return 0;
