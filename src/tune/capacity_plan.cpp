@@ -15,7 +15,7 @@ PodPlan plan_split(SimulatedMachine machine, int inter, int intra, const PlanGoa
   PodPlan plan;
   plan.cpus = machine.workers;
   plan.split = inter == 0 ? "elastic" : std::to_string(inter) + "x" + std::to_string(intra);
-  plan.extrapolated = static_cast<std::size_t>(inter == 0 ? machine.workers : intra) > machine.speedup.size();
+  plan.extrapolated = static_cast<std::size_t>(machine.workers) > machine.speedup.size();
   plan.rate = highest_rate(machine, goal.p99_seconds, options);
   if (plan.rate > 0) {
     plan.pods = static_cast<std::int64_t>(std::ceil(goal.request_rate / plan.rate));

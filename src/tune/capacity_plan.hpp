@@ -22,7 +22,7 @@ struct PodPlan {
   std::int64_t pods = 0;  ///< For the goal; 0 if a pod carries nothing.
   std::int64_t total_cpus = 0;
   double cost = 0;            ///< total_cpus by those of the cheapest plan; 0 if it carries nothing.
-  bool extrapolated = false;  ///< The speed-up at some width in it was not measured.
+  bool extrapolated = false;  ///< More workers than the speed-up was measured for.
 };
 
 /// Returns for each limit the elastic plan and that of the best static split, which is the one that carries the most.

@@ -62,6 +62,7 @@ TEST(CapacityPlan, SaysWhereTheSpeedupWasNotMeasured) {
   EXPECT_FALSE(plans[0].extrapolated);
   EXPECT_FALSE(plans[2].extrapolated);
   EXPECT_TRUE(plans[4].extrapolated);
+  EXPECT_TRUE(plans[5].extrapolated) << "four workers side by side were not measured either";
 }
 
 TEST(CapacityPlan, RefusesARateOfNone) {
