@@ -1,5 +1,6 @@
 #include "perf/aggregate.hpp"
 
+#include <cmath>
 #include <sstream>
 #include <utility>
 
@@ -73,6 +74,12 @@ std::string note_of(const Row& row, std::uint64_t unanswered, bool growing) {
   return note.text();
 }
 
+/// In a closed loop the mean number in the system is the number of clients; where it is not, answers were missed.
+bool obeys_little(const Row& row) {
+  constexpr double kTolerance = 0.05;
+  return std::abs(row.little_l - row.concurrency) <= kTolerance * row.concurrency;
+}
+
 }  // namespace
 
 Row make_row(const Case& measured, std::span<const Window> windows, bool stable) {
@@ -122,7 +129,8 @@ void Series::add(Window window) {
   const bool open = !case_.load.is_closed();
   std::vector<WindowFigures> figures;
   for (const Window& candidate : last) figures.push_back(figures_of(candidate, open));
-  if (agree(figures) && !(open && is_growing(last))) stable_end_ = windows_.size();
+  const bool settled = open ? !is_growing(last) : obeys_little(make_row(case_, last, true));
+  if (agree(figures) && settled) stable_end_ = windows_.size();
 }
 
 Row Series::row() const {

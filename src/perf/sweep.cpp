@@ -30,6 +30,10 @@ WindowTrace trace_of(const Window& window, const Case& measured, double start_s)
   return trace;
 }
 
+/// A closed loop begins with all clients at once, in step with each other; it has settled when each has been answered
+/// about twice.
+constexpr double kSettlingLatencies = 2;
+
 class Sweep {
  public:
   Sweep(std::span<const std::unique_ptr<Subject>> subjects, const SweepOptions& options, const SweepHooks& hooks,
@@ -48,7 +52,9 @@ class Sweep {
   bool is_stopped() const { return hooks_.stop && hooks_.stop(); }
   double now() const { return seconds_between(begin_, Clock::now()); }
   double lead_in_of(const Load& load) const {
-    return load.arrivals_s.empty() ? options_.lead_in * options_.window_s : 0;
+    const double least = options_.lead_in * options_.window_s;
+    if (load.is_closed()) return std::max(least, kSettlingLatencies * latency_s_);
+    return load.arrivals_s.empty() ? least : 0;
   }
   double cost_of_window(const Load& load) const { return options_.window_s + lead_in_of(load); }
   double shortest_row(const Load& load) const { return options_.warm_up_s + kStableWindows * cost_of_window(load); }
@@ -89,12 +95,19 @@ class Sweep {
       tell(0, series[s].measured());
       Load load = series[s].measured().load;
       load.lead_in_s = 0;
-      static_cast<void>(measure(*subjects_[s], load, options_.warm_up_s, hooks_.stop));
+      learn_latency(measure(*subjects_[s], load, options_.warm_up_s, hooks_.stop));
     }
+  }
+
+  void learn_latency(const Window& window) {
+    double sum = 0;
+    for (const Sample& sample : window.samples) sum += sample.latency;
+    if (!window.samples.empty()) latency_s_ = std::max(latency_s_, sum / static_cast<double>(window.samples.size()));
   }
 
   void run_load(const Load& load) {
     load_begin_ = now();
+    latency_s_ = 0;
     std::vector<Series> series = make_series(load);
     warm_up(series);
     const double limit = longest_row(load) - options_.warm_up_s;
@@ -114,10 +127,12 @@ class Sweep {
   void run_window(int round, Subject& subject, Series& series) {
     tell(round, series.measured());
     Load load = series.measured().load;
+    load.lead_in_s = lead_in_of(load);
     // Each round draws other arrivals, the same for all settings.
     load.seed += static_cast<std::uint64_t>(round);
     const double start = now() + load.lead_in_s;
     Window window = measure(subject, load, options_.window_s, hooks_.stop);
+    learn_latency(window);
     // What was stopped before anything was answered says nothing.
     if (is_stopped() && window.samples.empty()) return;
     report_.windows.push_back(trace_of(window, series.measured(), start));
@@ -130,6 +145,7 @@ class Sweep {
   Report& report_;
   const Clock::time_point begin_ = Clock::now();
   double load_begin_ = 0;
+  double latency_s_ = 0;  // The longest mean latency of any setting under this load.
   std::size_t rows_done_ = 0;
 };
 

@@ -86,15 +86,22 @@ TEST(Row, OfNothingIsZeroAndSaysSo) {
   EXPECT_EQ(row.note, "no request was answered");
 }
 
+/// One client without a pause: its answers fill the window.
+Window full_window(double latency) {
+  Window window = window_of({latency, latency});
+  window.seconds = 2 * latency;
+  return window;
+}
+
 TEST(Series, SettlesWithThreeWindowsThatAgree) {
   Series series(closed_loop(1));
   for (const double latency : {0.5, 0.1, 0.1}) {
-    series.add(window_of({latency, latency}));
+    series.add(full_window(latency));
     EXPECT_FALSE(series.settled());
   }
   EXPECT_EQ(series.row().requests, 6U) << "all windows";
   EXPECT_FALSE(series.row().stable);
-  series.add(window_of({0.1, 0.1}));
+  series.add(full_window(0.1));
   EXPECT_TRUE(series.settled());
   EXPECT_TRUE(series.row().stable);
   EXPECT_DOUBLE_EQ(series.row().latency_ms.mean, 100);
@@ -102,9 +109,15 @@ TEST(Series, SettlesWithThreeWindowsThatAgree) {
 
 TEST(Series, KeepsToItsLatestStableWindows) {
   Series series(closed_loop(1));
-  for (const double latency : {0.1, 0.1, 0.1, 0.105, 0.9}) series.add(window_of({latency, latency}));
+  for (const double latency : {0.1, 0.1, 0.1, 0.105, 0.9}) series.add(full_window(latency));
   EXPECT_TRUE(series.row().stable);
   EXPECT_NEAR(series.row().latency_ms.mean, (100 + 100 + 105) / 3.0, 1e-9);
+}
+
+TEST(Series, IsNotStableWhereAnswersAreMissing) {
+  Series series(closed_loop(2));
+  for (int i = 0; i < 3; ++i) series.add(full_window(0.1));
+  EXPECT_FALSE(series.row().stable) << "two clients, but one in the system";
 }
 
 TEST(Series, IsNotStableWhileItsQueueGrowsEvenIfItsWindowsAgree) {
