@@ -1,7 +1,8 @@
 // ration perf MODEL [--concurrency A:B[:S]] [--request-rate A:B[:S] [--distribution poisson|constant]]
 //             [--arrivals FILE]
 //             [--split elastic|IxJ,...] [--intra-op pool|openmp] [--batch N] [--max-batch N [--max-delay MS]]
-//             [--input FILE... | --zeros] [--window S] [--warm-up S] [--duration S] [--threads N] [--json F] [--csv F] [--html F]
+//             [--input FILE... | --zeros] [--window S] [--warm-up S] [--duration S] [--threads N] [--json F] [--csv F]
+//             [--html F]
 #include <fstream>
 #include <iostream>
 #include <memory>

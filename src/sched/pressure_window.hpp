@@ -11,8 +11,8 @@ namespace ration::sched {
 ///
 /// Counting at arrivals needs no clock and does not see the moment between the end of a request and its client's next:
 /// four clients that each wait for their answer give a floor of 4. Requests that come at random give 1 unless the
-/// workers can hardly keep up. An arrival that finds nobody ends whatever load there was, and the count begins anew: the
-/// next load is believed one window later.
+/// workers can hardly keep up. An arrival that finds nobody ends whatever load there was, and the count begins anew:
+/// the next load is believed one window later.
 class PressureWindow {
  public:
   /// Found by simulation (docs/scheduling.md); anything from 4 to 32 does about the same.
