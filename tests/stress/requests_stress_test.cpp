@@ -82,14 +82,15 @@ class Client {
     ++seen_.submitted;
     models_[random_() % models_.size()]->submit(
         std::move(inputs),
-        [this, value, ended](Response&& response) {
-          if (ended->fetch_add(1) != 0) ++seen_.twice;
+        // Not `this`: the client may have gone home before the last answers come.
+        [&seen = seen_, value, ended](Response&& response) {
+          if (ended->fetch_add(1) != 0) ++seen.twice;
           if (response.error) {
-            count_error(response.error, seen_);
+            count_error(response.error, seen);
             return;
           }
-          if (!is_tiny_answer(response.outputs.at(0), value)) ++seen_.wrong;
-          ++seen_.completed;
+          if (!is_tiny_answer(response.outputs.at(0), value)) ++seen.wrong;
+          ++seen.completed;
         },
         options);
     if (random_() % 4 == 0) source.request_stop();
