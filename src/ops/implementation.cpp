@@ -1,5 +1,6 @@
 #include "ops/implementation.hpp"
 
+#include "ops/kernel/kernel.hpp"
 #include "ops/onednn/onednn.hpp"
 #include "ops/pointwise/pointwise.hpp"
 #include "ops/reference/reference.hpp"
@@ -26,8 +27,10 @@ constexpr Implementation kClip[] = {{"pointwise", OpKind::kClip, pointwise::prop
 constexpr Implementation kConcat[] = {{"pointwise", OpKind::kConcat, pointwise::propose_concat},
                                       {kReference, OpKind::kConcat, reference::concat}};
 constexpr Implementation kConstantOfShape[] = {{kReference, OpKind::kConstantOfShape, reference::constant_of_shape}};
+#define RATION_ROW(name) {"kernel:" #name, OpKind::kConv, kernel::propose_##name},
 constexpr Implementation kConv[] = {{"onednn:conv", OpKind::kConv, onednn::propose_conv},
-                                    {kReference, OpKind::kConv, reference::conv}};
+                                    RATION_CONV_KERNELS(RATION_ROW){kReference, OpKind::kConv, reference::conv}};
+#undef RATION_ROW
 constexpr Implementation kDiv[] = {{"pointwise", OpKind::kDiv, pointwise::propose_binary},
                                    {kReference, OpKind::kDiv, reference::binary}};
 constexpr Implementation kFlatten[] = {{kReference, OpKind::kFlatten, reference::copy}};
@@ -91,6 +94,7 @@ std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layou
 
 OpsContext detect_context() {
   OpsContext context;
+  context.isa = kernels::best_available();
   context.preferred_blocked = onednn::preferred_blocked_layout();
   return context;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "graph/graph.hpp"
+#include "kernels/isa.hpp"
 #include "ops/operation.hpp"
 #include "ops/weight_cache.hpp"
 #include "tensor/layout.hpp"
@@ -28,6 +29,7 @@ struct TensorSpec {
 
 /// What implementations may ask of the machine and the user.
 struct OpsContext {
+  kernels::Isa isa = kernels::Isa::kPortable;  ///< What our own kernels may use.
   Layout preferred_blocked = Layout::kBlocked16;  ///< The blocked layout that suits this CPU.
   int max_cut = 1;  ///< The largest count steps will be cut into; more are not prepared. The engine's workers.
 };

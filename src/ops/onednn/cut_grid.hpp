@@ -1,14 +1,12 @@
 /// How a step over images, and channels or rows inside of each, is divided into shards.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <numeric>
 
-namespace ration::ops::onednn {
+#include "ops/cut_counts.hpp"
 
-/// The counts worth offering: powers of two and what three or six workers divide into.
-inline constexpr std::array<int, 8> kCutCounts = {1, 2, 3, 4, 6, 8, 12, 16};
+namespace ration::ops::onednn {
 
 /// `count` shards as image_pieces x inner_pieces, as few inner pieces (ranges of channels or of rows) as the number of
 /// images allows. Shard s works on image piece s / inner_pieces and inner piece s % inner_pieces.

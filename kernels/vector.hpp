@@ -1,0 +1,75 @@
+/// One vector register of floats, for the bodies of kernels.
+///
+/// Included only by files that are compiled for one instruction set. Everything has internal linkage: the linker must
+/// never merge a function compiled for a wide instruction set with one that an older processor runs.
+#pragma once
+
+#include <cstddef>
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+#include "kernels/isa.hpp"
+
+namespace ration::kernels {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr Isa kIsa = Isa::kAvx512;
+constexpr int kLanes = 16;
+#elif defined(__AVX2__) && defined(__FMA__)
+constexpr Isa kIsa = Isa::kAvx2;
+constexpr int kLanes = 8;
+#else
+constexpr Isa kIsa = Isa::kPortable;
+constexpr int kLanes = 8;
+#endif
+
+using Vec = float __attribute__((vector_size(sizeof(float) * kLanes)));
+using UnalignedVec = float __attribute__((vector_size(sizeof(float) * kLanes), aligned(sizeof(float)), may_alias));
+
+[[maybe_unused, gnu::always_inline]] inline Vec load(const float* from) {
+  return *reinterpret_cast<const UnalignedVec*>(from);
+}
+[[maybe_unused, gnu::always_inline]] inline void store(float* to, Vec value) {
+  *reinterpret_cast<UnalignedVec*>(to) = value;
+}
+[[maybe_unused, gnu::always_inline]] inline Vec splat(float value) { return Vec{} + value; }
+[[maybe_unused, gnu::always_inline]] inline Vec zero() { return Vec{}; }
+
+/// a * b + c; fused where the instruction set can (these files are compiled with contraction on).
+[[maybe_unused, gnu::always_inline]] inline Vec multiply_add(Vec a, Vec b, Vec c) {
+#if defined(__AVX512F__)
+  return _mm512_fmadd_ps(a, b, c);
+#elif defined(__AVX2__) && defined(__FMA__)
+  return _mm256_fmadd_ps(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// min(max(value, low), high); a NaN in value stays.
+[[maybe_unused, gnu::always_inline]] inline Vec clamp(Vec value, Vec low, Vec high) {
+#if defined(__AVX512F__)
+  // The forms without a mask are false alarms of g++ 12 (-Wmaybe-uninitialized); a full mask costs nothing.
+  constexpr __mmask16 kAll = 0xFFFF;
+  return _mm512_maskz_min_ps(kAll, high, _mm512_maskz_max_ps(kAll, low, value));
+#elif defined(__AVX2__)
+  return _mm256_min_ps(high, _mm256_max_ps(low, value));
+#else
+  for (int i = 0; i < kLanes; ++i) {
+    if (value[i] < low[i]) value[i] = low[i];
+    if (value[i] > high[i]) value[i] = high[i];
+  }
+  return value;
+#endif
+}
+
+[[maybe_unused, gnu::always_inline]] inline void prefetch(const float* from) { __builtin_prefetch(from, 0, 3); }
+
+[[maybe_unused]] constexpr int divide_up(int value, int by) { return (value + by - 1) / by; }
+[[maybe_unused]] constexpr int stored(int channels) { return divide_up(channels, kLanes) * kLanes; }
+
+}  // namespace
+}  // namespace ration::kernels
