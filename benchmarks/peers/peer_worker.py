@@ -39,7 +39,7 @@ def arguments():
     parser = argparse.ArgumentParser(description="Serves windows of load on command.")
     parser.add_argument("runtime", choices=["onnxruntime", "openvino"])
     parser.add_argument("model")
-    parser.add_argument("--threads", type=int, default=0, help="intra-op threads of onnxruntime; 0: its default")
+    parser.add_argument("--threads", type=int, default=0, help="of a request; 0: the runtime's default")
     parser.add_argument("--no-spin", action="store_true", help="onnxruntime's threads do not spin")
     parser.add_argument("--hint", choices=["latency", "throughput"], default="latency", help="of openvino")
     parser.add_argument(
@@ -55,7 +55,7 @@ def main():
         runtime = OnnxRuntime(chosen.model, chosen.threads, not chosen.no_spin)
         servers = chosen.servers
     else:
-        runtime = OpenVino(chosen.model, chosen.hint)
+        runtime = OpenVino(chosen.model, chosen.hint, chosen.threads)
         servers = chosen.servers or runtime.requests
     answer = behind_queue(runtime.answer, servers) if servers else runtime.answer
     limit = f", {servers} server thread{'s'[:servers - 1]} with a queue" if servers else ", in the clients' threads"

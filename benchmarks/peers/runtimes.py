@@ -37,18 +37,21 @@ class OnnxRuntime:
 class OpenVino:
     """One compiled model with a performance hint, and an infer request for each thread that asks."""
 
-    def __init__(self, model, hint):
+    def __init__(self, model, hint, threads=0):
         import openvino
 
         # Where the chip has bfloat16 OpenVINO would use it unasked; everybody computes in float32 here.
         config = {"PERFORMANCE_HINT": hint.upper(), "INFERENCE_PRECISION_HINT": "f32"}
+        if threads > 0:
+            config["INFERENCE_NUM_THREADS"] = threads
         self._compiled = openvino.Core().compile_model(model, "CPU", config)
         shape = [dim.get_length() if dim.is_static else 1 for dim in self._compiled.input(0).partial_shape]
         self._input = repeatable_input(shape)
         self._requests = threading.local()
         self.requests = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.name = f"openvino {openvino.__version__.split('-')[0]}"
-        self.settings = f"{hint} hint, streams {self._compiled.get_property('NUM_STREAMS')}"
+        self.settings = f"{hint} hint, streams {self._compiled.get_property('NUM_STREAMS')}" + (
+            f", threads {threads}" if threads > 0 else "")
 
     def answer(self):
         if not hasattr(self._requests, "mine"):
