@@ -2,7 +2,8 @@
 ///
 /// A kernel X is a folder X/ with X.hpp (the formula and what it is good for), X_body.hpp (the code, once, on the
 /// vectors of vector.hpp) and one file per instruction set that compiles the body: X_portable.cpp, X_avx2.cpp,
-/// X_avx512.cpp. Each of these defines `const ConvKernel X_portable` and so on.
+/// X_avx512.cpp. Each of these defines `const ConvKernel X_portable` and so on. What kernels share lies in a folder of
+/// its own (winograd/).
 #pragma once
 
-#define RATION_CONV_KERNELS(ROW) ROW(pointwise)
+#define RATION_CONV_KERNELS(ROW) ROW(pointwise) ROW(winograd2x2) ROW(winograd4x4)

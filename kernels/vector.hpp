@@ -35,7 +35,8 @@ using UnalignedVec = float __attribute__((vector_size(sizeof(float) * kLanes), a
 [[maybe_unused, gnu::always_inline]] inline void store(float* to, Vec value) {
   *reinterpret_cast<UnalignedVec*>(to) = value;
 }
-[[maybe_unused, gnu::always_inline]] inline Vec splat(float value) { return Vec{} + value; }
+/// Subtracting zero keeps every value, which adding zero does not (-0), so that only a broadcast is left.
+[[maybe_unused, gnu::always_inline]] inline Vec splat(float value) { return value - Vec{}; }
 [[maybe_unused, gnu::always_inline]] inline Vec zero() { return Vec{}; }
 
 /// a * b + c; fused where the instruction set can (these files are compiled with contraction on).
@@ -67,6 +68,17 @@ using UnalignedVec = float __attribute__((vector_size(sizeof(float) * kLanes), a
 }
 
 [[maybe_unused, gnu::always_inline]] inline void prefetch(const float* from) { __builtin_prefetch(from, 0, 3); }
+/// Only as near as the second-level cache.
+[[maybe_unused, gnu::always_inline]] inline void prefetch_near(const float* from) { __builtin_prefetch(from, 0, 2); }
+
+/// Calls body(0), body(1), ... body(kCount - 1) without a loop, so that arrays indexed by it can be registers.
+template <int kCount, class Body>
+[[gnu::always_inline]] inline void unroll(const Body& body) {
+  if constexpr (kCount > 0) {
+    unroll<kCount - 1>(body);
+    body(kCount - 1);
+  }
+}
 
 [[maybe_unused]] constexpr int divide_up(int value, int by) { return (value + by - 1) / by; }
 [[maybe_unused]] constexpr int stored(int channels) { return divide_up(channels, kLanes) * kLanes; }

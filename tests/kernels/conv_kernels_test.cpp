@@ -56,6 +56,7 @@ std::vector<ConvShape> shapes() {
     add(shape_of(1, 256, 136, 14, 14, window));
     add(shape_of(8, 72, 64, 7, 7, window));
   }
+  for (const int channels : {5, 16}) add(shape_of(2, channels, 16, 11, 12, {3, 1, 2}));
   return all;
 }
 

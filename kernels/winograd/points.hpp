@@ -1,0 +1,83 @@
+/// Winograd's transforms along one axis, as Toom-Cook multiplication at some points.
+///
+/// A tile of kTile pixels of dst needs kCount = kTile + 2 of src and as many products. With m(x) the polynomial whose
+/// roots are the finite points, p one of them, and infinity the last point:
+///   weights: (w0 + w1 p + w2 p^2) / m'(p), and w2 at infinity;
+///   src:     the coefficients of m(x) / (x - p), and of m(x) at infinity, times the pixels;
+///   dst:     pixel k is the sum of p^k times the products, and infinity's belongs to the last pixel.
+/// In two dimensions the transform goes over the columns, then over the rows.
+#pragma once
+
+#include "kernels/vector.hpp"
+
+namespace ration::kernels {
+namespace {
+
+template <int kTile>
+struct Points;
+
+/// 0, 1, -1, infinity.
+template <>
+struct Points<2> {
+  static constexpr int kCount = 4;
+  static constexpr double kFinite[] = {0.0, 1.0, -1.0};
+  static constexpr double kSlope[] = {1.0, 2.0, 2.0};  ///< m'(p) of m = x^3 - x; the sign at 0 is src's.
+
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[4], Vec (&v)[4]) {
+    v[0] = d[0] - d[2];
+    v[1] = d[2] + d[1];
+    v[2] = d[2] - d[1];
+    v[3] = d[3] - d[1];
+  }
+
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[4], Vec (&y)[2]) {
+    y[0] = m[0] + (m[1] + m[2]);
+    y[1] = (m[1] - m[2]) + m[3];
+  }
+};
+
+/// 0, a, -a, 1 / a, -1 / a, infinity with a = 1 / sqrt(2). The error of rounding is half of that with 0, 1, -1, 2, -2,
+/// infinity because the powers of the points stay closer together.
+template <>
+struct Points<4> {
+  static constexpr int kCount = 6;
+  static constexpr double kRoot = 1.41421356237309504880;
+  static constexpr double kFinite[] = {0.0, kRoot / 2, -kRoot / 2, kRoot, -kRoot};
+  static constexpr double kSlope[] = {1.0, -1.5, -1.5, 6.0, 6.0};  ///< m'(p) of m = x^5 - 2.5 x^3 + x.
+
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[6], Vec (&v)[6]) {
+    const Vec even = multiply_add(splat(-2.0F), d[2], d[4]), odd = multiply_add(splat(-2.0F), d[1], d[3]);
+    const Vec even2 = multiply_add(splat(-0.5F), d[2], d[4]), odd2 = multiply_add(splat(-0.5F), d[1], d[3]);
+    v[0] = multiply_add(splat(-2.5F), d[2], d[0] + d[4]);
+    v[1] = multiply_add(splat(kA), odd, even);
+    v[2] = multiply_add(splat(-kA), odd, even);
+    v[3] = multiply_add(splat(kB), odd2, even2);
+    v[4] = multiply_add(splat(-kB), odd2, even2);
+    v[5] = multiply_add(splat(-2.5F), d[3], d[1] + d[5]);
+  }
+
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[6], Vec (&y)[4]) {
+    const Vec sum = m[1] + m[2], difference = m[1] - m[2];
+    const Vec sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+    y[0] = (m[0] + sum) + sum2;
+    y[1] = multiply_add(splat(kB), difference2, splat(kA) * difference);
+    y[2] = multiply_add(splat(2.0F), sum2, splat(0.5F) * sum);
+    y[3] = multiply_add(splat(2 * kB), difference2, multiply_add(splat(kA / 2), difference, m[5]));
+  }
+
+ private:
+  static constexpr float kA = static_cast<float>(kRoot / 2), kB = static_cast<float>(kRoot);
+};
+
+/// Three weights of one row or column to the points.
+template <int kTile>
+void transform_weights(const double (&w)[3], double (&u)[kTile + 2]) {
+  for (int i = 0; i < kTile + 1; ++i) {
+    const double p = Points<kTile>::kFinite[i];
+    u[i] = (w[0] + p * (w[1] + p * w[2])) / Points<kTile>::kSlope[i];
+  }
+  u[kTile + 1] = w[2];
+}
+
+}  // namespace
+}  // namespace ration::kernels
