@@ -17,6 +17,7 @@ void measure_batching(const std::string& model, double seconds, int pairs) {
   print_pairs(
       "64 clients", "requests/s", [&] { return off.throughput(64, seconds); },
       [&] { return on.throughput(64, seconds); }, pairs);
+  std::printf("requests a batch: %.3f\n", on.engine.stats().models.front().batch.mean());
   const auto latency = [seconds](const Subject& subject) {
     return quantile(
         closed_loop([&] { static_cast<void>(subject.model.run(subject.input)); }, 1, Seconds(seconds)).latency_ms, 0.5);

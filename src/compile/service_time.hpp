@@ -12,6 +12,11 @@ namespace ration::compile {
 /// does not miss.
 class ServiceTime {
  public:
+  /// One part of so many of the difference is taken over from a sample below the mean, and from one above it. By
+  /// default down faster than up: what disturbs a request only ever makes it longer, and a mean that is too high
+  /// refuses requests that would have brought it down.
+  explicit ServiceTime(int down = 4, int up = 8) noexcept : down_(down), up_(up) {}
+
   /// Takes note of a request. The first one does not count: it touches its memory for the first time.
   void record(std::chrono::nanoseconds sample) noexcept {
     const std::int64_t mean = mean_ns_.load(std::memory_order_relaxed);
@@ -28,13 +33,13 @@ class ServiceTime {
   static constexpr std::int64_t kNothing = 0;
   static constexpr std::int64_t kOneSeen = -1;
 
-  static std::int64_t next(std::int64_t mean, std::int64_t sample) noexcept {
+  std::int64_t next(std::int64_t mean, std::int64_t sample) const noexcept {
     if (mean == kNothing) return kOneSeen;
     if (mean == kOneSeen) return sample;
-    // Down faster than up: what disturbs a request only ever makes it longer, and a mean that is too high refuses
-    // requests that would have brought it down.
-    return mean + (sample - mean) / (sample < mean ? 4 : 8);
+    return mean + (sample - mean) / (sample < mean ? down_ : up_);
   }
+
+  const int down_, up_;
 
   // Only a hint for forecasts: no other data hangs on it, relaxed.
   std::atomic<std::int64_t> mean_ns_{kNothing};

@@ -7,23 +7,31 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// A larger batch must bring this part of the time at least, because everybody in it waits for the last.
-constexpr int kLeastGain = 50;
+/// A larger batch must bring this part of the time at least: everybody in it waits for the last, and two running means
+/// on a shared machine differ by a twentieth without a cause. With a thirty-second part ResNet-50, which gains nothing,
+/// ran in batches half of the time and lost 2 per cent (`ration-requests batching`).
+constexpr int kLeastGain = 12;
 
-/// Returns true if requests are through clearly sooner in batches of `larger`. What was never measured is tried.
+bool is_measured(const BatchSize& size) { return size.service.count() > 0; }
+
+/// Returns true if requests are through clearly sooner in batches of `larger`.
 bool brings_more(const BatchSize& larger, const BatchSize& smaller) {
-  if (larger.service.count() <= 0 || smaller.service.count() <= 0) return true;
   const nanoseconds one_by_one = smaller.service * larger.requests / smaller.requests;
   return larger.service < one_by_one - one_by_one / kLeastGain;
 }
 
 const BatchSize& best_size(const BatchView& view, int limit) {
-  const BatchSize* chosen = &view.sizes.front();
+  const BatchSize* untried = nullptr;
+  const BatchSize* best = &view.sizes.front();
   for (const BatchSize& size : view.sizes.subspan(1)) {
     if (size.requests > limit || size.service > view.time_left) break;
-    if (brings_more(size, *chosen)) chosen = &size;
+    if (!is_measured(size)) {
+      untried = &size;
+    } else if (!is_measured(*best) || brings_more(size, *best)) {
+      best = &size;
+    }
   }
-  return *chosen;
+  return untried != nullptr ? *untried : *best;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace ration::sched {
 /// A batch for which a plan exists.
 struct BatchSize {
   int requests = 1;
-  std::chrono::nanoseconds service{0};  ///< On one worker; 0: not measured yet.
+  std::chrono::nanoseconds service{0};  ///< On one worker while the others are busy; 0: not measured yet.
 };
 
 /// What the policy looks at.
@@ -32,9 +32,9 @@ struct BatchDecision {
 /// Pure: no clock, no lock, no allocation; O(sizes).
 ///
 /// The rule: those that wait are shared out evenly among the starts at hand, so that no worker idles for the sake of a
-/// batch; of the sizes up to that share that keep the earliest deadline, the one that was measured to bring requests
-/// through soonest, or was not measured yet. Too few are held back until there are `enough` or the delay is over, but
-/// only while others run, and never so long that a deadline would be missed.
+/// batch; of the sizes up to that share that keep the earliest deadline, the largest that was not measured yet, or else
+/// the one that was measured to bring requests through soonest. Too few are held back until there are `enough` or the
+/// delay is over, but only while others run, and never so long that a deadline would be missed.
 BatchDecision decide_batch(const BatchView& view) noexcept;
 
 }  // namespace ration::sched

@@ -6,9 +6,12 @@
 namespace ration::sched {
 namespace {
 
-/// One decision in so many is made as if no batch had been measured: a tenth of lost time in one of 128 batches is less
-/// than a thousandth.
+/// One decision in so many tries a size again, one after the other: a tenth of lost time in one of 128 decisions is
+/// less than a thousandth.
 constexpr unsigned kTryAgain = 128;
+
+/// While single requests were not measured under load, one decision in so many is for a single request.
+constexpr unsigned kTrySingle = 8;
 
 }  // namespace
 
@@ -44,12 +47,19 @@ BatchDecision TaskGroup::decide(TaskTerms::TimePoint now, int starts, bool busy)
     deadline = std::min(deadline, task->terms_.deadline);
   }
   if (deadline != TaskTerms::TimePoint::max()) view.time_left = deadline - now;
-  // A size that lost is measured again now and then: what disturbed it may be over.
-  const bool tries_again = ++decisions_ % kTryAgain == 0;
-  for (BatchSize& size : sizes_) {
-    size.service = tries_again ? std::chrono::nanoseconds{0} : batch_service(size.requests);
-  }
-  return decide_batch(view);
+  for (BatchSize& size : sizes_) size.service = batch_service(size.requests);
+  return tries_single() ? BatchDecision{} : decide_batch(view);
+}
+
+bool TaskGroup::tries_single() noexcept {
+  ++decisions_;
+  if (sizes_.front().service.count() <= 0) return decisions_ % kTrySingle == 0;
+  if (decisions_ % kTryAgain != 0) return false;
+  // What lost is measured again now and then: what disturbed it may be over.
+  BatchSize& size = sizes_[decisions_ / kTryAgain % sizes_.size()];
+  if (size.requests == 1) return true;
+  size.service = std::chrono::nanoseconds{0};
+  return false;
 }
 
 }  // namespace ration::sched

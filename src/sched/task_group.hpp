@@ -30,7 +30,8 @@ class TaskGroup {
   bool batches() const noexcept { return sizes_.size() > 1; }
 
  protected:
-  /// Returns the time of a batch on one worker, 0 if it was not measured. Called under the scheduler's lock.
+  /// Returns the time of a batch on one worker while others are busy, 0 if it was not measured. Called under the
+  /// scheduler's lock.
   virtual std::chrono::nanoseconds batch_service(int requests) const noexcept;
 
  private:
@@ -38,6 +39,8 @@ class TaskGroup {
   friend class Scheduler;
 
   BatchDecision decide(TaskTerms::TimePoint now, int starts, bool busy) noexcept;
+  /// Returns whether this decision is for a single request in order to measure it; may mark a size as not measured.
+  bool tries_single() noexcept;
   /// Returns how many more of its tasks may be started beside those that run.
   int room() const noexcept;
 

@@ -10,6 +10,10 @@ namespace {
 // A larger batch brings nothing on a CPU: the weights are in the caches long before (docs/requests.md).
 constexpr int kMostRequests = 256;
 
+// The means that batches are compared by reach back about so many requests, single ones as well as batches, so that a
+// disturbance weighs the same in both. A choice.
+constexpr int kRememberedRequests = 16;
+
 const ModelOptions& checked(const ModelOptions& options) {
   const BatchOptions& batch = options.batch;
   base::require(options.max_workers >= 0, ErrorCode::kInvalidArgument, "a model cannot have ", options.max_workers,
@@ -37,7 +41,13 @@ sched::TaskGroupOptions group_options(const ModelOptions& options) {
 
 }  // namespace
 
-ModelGroup::ModelGroup(const ModelOptions& options) : TaskGroup(group_options(checked(options))) {}
+ModelGroup::ModelGroup(const ModelOptions& options)
+    : TaskGroup(group_options(checked(options))), sizes_(batch_sizes(options.batch)) {
+  for (const int size : sizes_) {
+    const int part = std::max(kRememberedRequests / size, 2);
+    crowded_.emplace_back(part, part);
+  }
+}
 
 std::vector<int> ModelGroup::batch_sizes(const BatchOptions& options) {
   std::vector<int> sizes = options.preferred;
@@ -55,8 +65,16 @@ BatchPool& ModelGroup::pool(int requests) const noexcept {
   return **std::find_if(pools_.begin(), pools_.end(), [&](const auto& pool) { return pool->size() >= requests; });
 }
 
+void ModelGroup::record_crowded(int requests, std::chrono::nanoseconds time) noexcept {
+  crowded_[position(requests)].record(time);
+}
+
 std::chrono::nanoseconds ModelGroup::batch_service(int requests) const noexcept {
-  return requests == 1 ? single_->plan().service->get() : pool(requests).plan().service->get();
+  return crowded_[position(requests)].get();
+}
+
+std::size_t ModelGroup::position(int requests) const noexcept {
+  return static_cast<std::size_t>(std::lower_bound(sizes_.begin(), sizes_.end(), requests) - sizes_.begin());
 }
 
 }  // namespace ration::serve

@@ -18,6 +18,13 @@ sched::TaskTerms terms_of(ModelCore& model, const compile::ArenaPool& arenas, co
           .may_batch = model.group().may_batch(arenas)};
 }
 
+/// Takes note of the time that the work takes one worker.
+void record_service(const compile::Plan& plan, ModelGroup& group, const RequestTiming& timing) {
+  const double work = static_cast<double>(timing.compute.count()) * timing.width;
+  plan.service->record(std::chrono::nanoseconds(static_cast<std::int64_t>(work)));
+  if (timing.width <= 1.0) group.record_crowded(timing.batch, timing.compute);
+}
+
 }  // namespace
 
 Request::Request(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
@@ -111,9 +118,7 @@ void Request::finish() noexcept {
   timing.batch = count_members();
   timing.width = cost_ > 0 ? cost_by_width_ / cost_ : 1;
   const compile::Plan& plan = this->plan();
-  if (!error_)
-    plan.service->record(std::chrono::nanoseconds(
-        static_cast<std::int64_t>(static_cast<double>(timing.compute.count()) * timing.width)));
+  if (!error_) record_service(plan, model_->group(), timing);
   const std::size_t steps = plan.steps.size();
   const std::exception_ptr error = error_;
   const Clock::time_point started = started_;

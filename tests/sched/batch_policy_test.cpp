@@ -14,7 +14,9 @@ using namespace std::chrono_literals;
 // Eight together take half as long as eight alone.
 const std::vector<BatchSize> kSizes = {{1, 10ms}, {2, 16ms}, {4, 25ms}, {8, 40ms}};
 const std::vector<BatchSize> kUnmeasured = {{1, 0ms}, {2, 0ms}, {4, 0ms}, {8, 0ms}};
-const std::vector<BatchSize> kBestByFour = {{1, 10ms}, {2, 19ms}, {4, 37ms}, {8, 80ms}};
+const std::vector<BatchSize> kLargestLost = {{1, 10ms}, {2, 0ms}, {4, 0ms}, {8, 90ms}};
+const std::vector<BatchSize> kSecondUnmeasured = {{1, 10ms}, {2, 0ms}, {4, 45ms}, {8, 90ms}};
+const std::vector<BatchSize> kBestByFour = {{1, 10ms}, {2, 18ms}, {4, 32ms}, {8, 80ms}};
 const std::vector<BatchSize> kNeverBetter = {{1, 10ms}, {2, 20ms}, {4, 41ms}, {8, 79ms}};
 
 struct Case {
@@ -70,6 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SevenMakeFour", view(kSizes, 7), 4, 0ms}, Case{"EightMakeEight", view(kSizes, 8), 8, 0ms},
         Case{"NeverMoreThanTheLargest", view(kSizes, 100), 8, 0ms},
         Case{"UnmeasuredSizesAreTried", view(kUnmeasured, 9), 8, 0ms},
+        Case{"AnUnmeasuredSizeBelowOneThatLostIsTried", view(kLargestLost, 9), 4, 0ms},
+        Case{"ASizeThatLostIsNotTakenForAnUnmeasuredOne", view(kSecondUnmeasured, 9), 2, 0ms},
         // No worker idles for the sake of a batch.
         Case{"TwoForTwoWorkers", view(kSizes, 2, 2), 1, 0ms}, Case{"FourForTwoWorkers", view(kSizes, 4, 2), 2, 0ms},
         Case{"ThreeForTwoWorkers", view(kSizes, 3, 2), 2, 0ms}, Case{"EightForFourWorkers", view(kSizes, 8, 4), 2, 0ms},
