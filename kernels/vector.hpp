@@ -12,6 +12,13 @@
 
 #include "kernels/isa.hpp"
 
+/// Before a loop of a constant number of rounds that is to disappear, so that arrays of vectors become registers.
+#if defined(__clang__)
+#define RATION_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define RATION_UNROLL _Pragma("GCC unroll 32")
+#endif
+
 namespace ration::kernels {
 namespace {
 
@@ -47,6 +54,15 @@ using UnalignedVec = float __attribute__((vector_size(sizeof(float) * kLanes), a
   return _mm256_fmadd_ps(a, b, c);
 #else
   return a * b + c;
+#endif
+}
+
+/// Forces the value into a register: compilers take a load for free and repeat it in every instruction that uses it.
+[[maybe_unused, gnu::always_inline]] inline void keep_in_register(Vec& value) {
+#if defined(__AVX2__)
+  __asm__("" : "+v"(value));
+#else
+  static_cast<void>(value);
 #endif
 }
 

@@ -1,6 +1,7 @@
 /// 1 x 1 convolution: dst[o][p] = sum over i of weights[o][i] src[i][p], a matrix product over the pixels p.
 ///
-/// Any stride, no padding, no groups.
+/// Any stride, no padding, no groups. Each element of dst is one chain of multiply-adds, channels ascending, that
+/// begins with bias + residual; sums that wait for later channels wait in dst. So no blocking changes a bit.
 #pragma once
 
 #include "kernels/conv.hpp"
