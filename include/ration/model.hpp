@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <future>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -44,6 +45,19 @@ struct BatchOptions {
   /// from its submission and never past a deadline; over as soon as the smallest preferred size (or `max`, without
   /// preferred sizes) is reached. 0: not at all.
   std::chrono::microseconds max_delay{0};
+
+  friend bool operator==(const BatchOptions&, const BatchOptions&) = default;
+};
+
+/// Instruction sets of the library's own kernels, ascending.
+enum class KernelIsa : std::uint8_t { kPortable, kAvx2, kAvx512 };
+
+/// Who computes the steps of one form: "Conv 64x56x56 to 64x56x56 by 3x3 pads 1,1,1,1 relu".
+struct StepChoice {
+  std::string steps;
+  std::string implementation;
+
+  friend bool operator==(const StepChoice&, const StepChoice&) = default;
 };
 
 struct ModelOptions {
@@ -59,6 +73,25 @@ struct ModelOptions {
   std::vector<std::string> disabled_passes{};
   /// Names of implementations to leave out ("onednn:conv", or a prefix such as "onednn"); the reference always stays.
   std::vector<std::string> disabled_implementations{};
+  /// The longest that loading, and new input shapes later, may measure which implementation of a step is the fastest;
+  /// the heaviest steps come first. For what the time does not suffice, or at 0, the order of the table decides. A
+  /// model computes every batch, with any number of workers, by the same implementations, and so does another load of
+  /// it on the same engine. Another engine may measure otherwise, unless it gets the `choices` of the first, or 0 here.
+  std::chrono::milliseconds choice_time{300};
+  /// Choices of an earlier load, see Model::choices(); the steps they name are not measured. What does not fit the
+  /// model or these options is ignored.
+  std::vector<StepChoice> choices{};
+  /// Pins: the name of a step, or an operator such as "Conv", and the implementation that shall compute it (see
+  /// Explanation::steps). A step whose pinned implementation refuses it fails the plan with kUnsupported; an operator's
+  /// pin is passed over where the implementation refuses. Names that do not exist are refused with kInvalidArgument.
+  std::map<std::string, std::string> implementations{};
+  /// False: no Winograd, whose sums are rounded otherwise than direct ones (relative error about 1e-6 instead of 1e-7).
+  bool winograd = true;
+  /// The library's own kernels use nothing above it. Other implementations have limits of their own
+  /// (ONEDNN_MAX_CPU_ISA).
+  KernelIsa kernel_isa = KernelIsa::kAvx512;
+
+  friend bool operator==(const ModelOptions&, const ModelOptions&) = default;
 };
 
 /// A name, type and shape at the model's face; free dimensions are Shape::kDynamic.
@@ -76,16 +109,24 @@ struct PassInfo {
   std::chrono::microseconds time{0};
 };
 
-/// One step of a plan: who computes it, where it writes, and who refused before.
+/// An implementation that takes a step, and its time for one image on one worker, measured with cold weights.
+struct CandidateInfo {
+  std::string implementation;
+  std::chrono::nanoseconds time{0};  ///< 0: not measured.
+};
+
+/// One step of a plan: who computes it, where it writes, and who refused.
 struct StepInfo {
   std::string name;
   std::string op;
   std::string implementation;
-  std::string layout;                 ///< Of the output.
-  Shape shape;                        ///< Of the output.
-  std::int64_t multiply_adds = 0;     ///< Of convolutions and matrix products; 0 for the rest.
-  std::vector<int> cuts;              ///< Into how many shards the step can be cut.
-  std::vector<std::string> refusals;  ///< "onednn:conv: refused because ...", in the order asked.
+  std::string layout;                       ///< Of the output.
+  Shape shape;                              ///< Of the output.
+  std::int64_t multiply_adds = 0;           ///< Of convolutions and matrix products; 0 for the rest.
+  std::vector<int> cuts;                    ///< Into how many shards the step can be cut.
+  std::vector<std::string> refusals;        ///< "onednn:conv: refused: ...", in the order of the table.
+  std::vector<CandidateInfo> candidates{};  ///< Where there was a choice: in the order of the table.
+  std::string reason{};                     ///< Why this implementation; empty where there was no choice.
 };
 
 /// Why the plan looks as it does.
@@ -95,6 +136,8 @@ struct Explanation {
   std::size_t arena_bytes = 0;          ///< Per request in flight: activations and scratch.
   std::size_t unplanned_bytes = 0;      ///< What the activations would take without sharing memory.
   std::size_t packed_weight_bytes = 0;  ///< Of the model, shared by all plans.
+  /// What choosing implementations has cost so far, of all plans of the model.
+  std::chrono::microseconds choice_time{0};
 };
 
 /// Time of one step over the runs of a profile.
@@ -111,8 +154,8 @@ struct AsyncWork;
 class RATION_EXPORT Model {
  public:
   /// Reads, optimises and plans the model; for a model without free dimensions the plan is made now. Blocks on file
-  /// I/O and packing, in the caller's thread, and on the engine where it is warmed up. Throws Error (kNotFound,
-  /// kInvalidModel, kUnsupported, kInvalidArgument for options that make no sense).
+  /// I/O, measuring and packing, in the caller's thread, and on the engine where it is warmed up. Throws Error
+  /// (kNotFound, kInvalidModel, kUnsupported, kInvalidArgument for options that make no sense).
   Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options = {});
   /// Waits for the requests that were submitted, so it must not run in one of their callbacks, and gives the memory
   /// back. With create_threads = false it lends the calling thread for that.
@@ -154,6 +197,10 @@ class RATION_EXPORT Model {
 
   /// Explains the plan for inputs of these shapes (and, where content decides shapes, this content).
   Explanation explain(std::span<const TensorView> inputs) const;
+  /// Returns who computes the steps for which there was a choice, in the plans made so far. Given to
+  /// ModelOptions::choices on the same machine they make a model on another engine answer with the same bits, and load
+  /// faster.
+  std::vector<StepChoice> choices() const;
   /// Runs the request `runs` times on one worker and returns each step's time, in the order of Explanation::steps.
   /// With a `width` above 1 every step is cut as for that many workers and its shards run one after another, so that
   /// the difference is what cutting costs. No step is cut into more shards than the engine has workers.

@@ -61,6 +61,7 @@ struct TuningProfile {
   Split split{};
   int max_batch = 1;
   std::chrono::microseconds max_delay{0};
+  std::vector<StepChoice> choices;  ///< Who computes the steps for which there is a choice.
 
   std::string objective;  ///< "latency", "throughput" or "p99=MS".
   std::string unit;       ///< Of the figures: "ms" or "requests/s".
@@ -87,8 +88,9 @@ struct TuningProfile {
   friend bool operator==(const TuningProfile&, const TuningProfile&) = default;
 };
 
-/// Sets the split, the batch and its delay, if the profile fits this machine and its present budget, or the number of
-/// workers in `engine.threads` if it is set. Otherwise changes nothing, warns in `engine.log`, and returns why.
+/// Sets the split, the batch and its delay, and who computes the steps, if the profile fits this machine and its
+/// present budget, or the number of workers in `engine.threads` if it is set. Otherwise changes nothing, warns in
+/// `engine.log`, and returns why.
 RATION_EXPORT std::optional<std::string> apply(const TuningProfile& profile, EngineOptions& engine,
                                                ModelOptions& model);
 

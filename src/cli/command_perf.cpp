@@ -2,7 +2,7 @@
 //             [--arrivals FILE]
 //             [--split elastic|IxJ,...] [--intra-op pool|openmp] [--batch N] [--max-batch N [--max-delay MS]]
 //             [--input FILE... | --zeros] [--window S] [--warm-up S] [--duration S] [--threads N] [--json F] [--csv F]
-//             [--html F]
+//             [--html F] [choice_arguments.hpp]
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -83,7 +83,9 @@ Subjects make_subjects(const PerfArguments& arguments) {
   inputs.zeros = arguments.zeros;
   Subjects subjects;
   std::shared_ptr<const std::vector<Tensor>> given;
-  for (const perf::Setting& setting : settings_of(arguments)) {
+  for (perf::Setting& setting : settings_of(arguments)) {
+    // What is compared are the settings, so that all compute by the same implementations.
+    if (!subjects.empty()) setting.model.choices = subjects.front()->model().choices();
     subjects.push_back(std::make_unique<perf::Subject>(arguments.model, setting, inputs));
     perf::Subject& subject = *subjects.back();
     if (arguments.inputs.empty()) continue;
@@ -150,6 +152,7 @@ void add_setting_options(CLI::App& command, PerfArguments& arguments) {
   command.add_option("--threads", arguments.threads, "Workers; 0 takes what the process may use")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
+  add_choice_options(command, arguments.choice);
 }
 
 void add_report_options(CLI::App& command, PerfArguments& arguments) {

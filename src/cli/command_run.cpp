@@ -1,11 +1,12 @@
 // ration run MODEL [INPUT...] [-o OUT.npy] [--preprocess torch|caffe|none] [--labels FILE] [--top K]
-//            [--explain] [--profile [--runs N] [--width N]] [--json] [--threads N]
+//            [--explain] [--profile [--runs N] [--width N]] [--json] [--threads N] [choice_arguments.hpp]
 #include <iostream>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "cli/answers.hpp"
+#include "cli/choice_arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/plan_report.hpp"
 #include "cli/request_inputs.hpp"
@@ -30,6 +31,7 @@ struct RunArguments {
   int width = 1;
   bool json = false;
   int threads = 0;
+  ChoiceArguments choice;
 };
 
 std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }
@@ -113,8 +115,10 @@ void run(const RunArguments& arguments) {
   if (!arguments.labels.empty()) options.labels = read_labels(arguments.labels);
   EngineOptions engine_options;
   engine_options.threads = arguments.threads;
+  ModelOptions model_options;
+  apply(arguments.choice, model_options);
   Engine engine(engine_options);
-  const Model model(engine, arguments.model);
+  const Model model(engine, arguments.model, model_options);
   const Findings findings = find_out(model, arguments);
   if (!arguments.output.empty()) write_answers(arguments.output, findings.answers);
   if (arguments.json) {
@@ -141,7 +145,7 @@ void add_run_command(CLI::App& app) {
       ->transform(CLI::CheckedTransformer(preprocessings).description(""));
   command->add_option("--labels", arguments->labels, "File with one class name a line");
   command->add_option("--top", arguments->top, "How many classes to print")->capture_default_str();
-  command->add_flag("--explain", arguments->explain, "Print passes, steps and refused implementations");
+  command->add_flag("--explain", arguments->explain, "Print passes, steps, measured and refused implementations");
   command->add_flag("--profile", arguments->profile, "Print each step's time on one worker");
   command->add_option("--runs", arguments->runs, "Runs of a profile")
       ->check(CLI::Range(1, 100000))
@@ -153,6 +157,7 @@ void add_run_command(CLI::App& app) {
   command->add_option("--threads", arguments->threads, "Workers; 0 takes what the process may use")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
+  add_choice_options(*command, arguments->choice);
   command->callback([arguments] { run(*arguments); });
 }
 

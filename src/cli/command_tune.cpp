@@ -1,9 +1,11 @@
 // ration tune MODEL --objective latency|throughput|p99=MS [--time S] [--threads N] [--max-batch N] [-o PROFILE]
 // [--json]
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -16,6 +18,9 @@
 
 namespace ration::cli {
 namespace {
+
+/// A search takes a minute, so its first load may measure every step of the largest model.
+constexpr std::chrono::seconds kChoiceTime{20};
 
 struct TuneArguments {
   std::string model;
@@ -35,13 +40,16 @@ tune::Objective objective_of(const TuneArguments& arguments) {
   }
 }
 
-/// Throws before anything is measured if the model cannot be loaded or not be batched, or the profile not be written.
-void check(const TuneArguments& arguments, int threads) {
+/// Returns who computes the steps. Throws before anything is measured if the model cannot be loaded or not be batched,
+/// or the profile not be written.
+std::vector<StepChoice> check(const TuneArguments& arguments, int threads) {
   perf::Setting widest;
   widest.threads = threads;
   widest.max_batch = arguments.max_batch;
+  // This load alone chooses, and there is time for all of it.
+  widest.model.choice_time = kChoiceTime;
   const perf::Subject subject(arguments.model, widest);
-  if (arguments.output.empty() || std::ofstream(arguments.output, std::ios::app)) return;
+  if (arguments.output.empty() || std::ofstream(arguments.output, std::ios::app)) return subject.model().choices();
   throw Error(ErrorCode::kNotFound, "cannot write '" + arguments.output + "'");
 }
 
@@ -64,11 +72,17 @@ TuningProfile profile_of(const TuneReport& report, const TuneArguments& argument
   return profile;
 }
 
-tune::SearchResult run_search(const TuneArguments& arguments, const TuneReport& report,
-                              const tune::Objective& objective) {
+/// What every window of a search has in common.
+struct SearchSubject {
+  const tune::Objective& objective;
+  const std::vector<StepChoice>& choices;
+};
+
+tune::SearchResult run_search(const TuneArguments& arguments, const TuneReport& report, const SearchSubject& subject) {
+  const tune::Objective& objective = subject.objective;
   const Interrupt interrupt;
   const auto stop = [&] { return interrupt.requested(); };
-  TuneMeasurement measurement({arguments.model, objective, report.threads, stop});
+  TuneMeasurement measurement({arguments.model, objective, report.threads, subject.choices, stop});
   tune::SearchOptions options;
   options.seconds = arguments.time;
   options.higher_is_better = objective.higher_is_better();
@@ -92,8 +106,8 @@ void run(const TuneArguments& arguments) {
   report.objective = arguments.objective;
   report.unit = objective.unit();
   report.threads = arguments.threads > 0 ? arguments.threads : budget.threads;
-  check(arguments, report.threads);
-  report.result = run_search(arguments, report, objective);
+  const std::vector<StepChoice> choices = check(arguments, report.threads);
+  report.result = run_search(arguments, report, {objective, choices});
   const bool stopped = report.result.trials.front().outcome.starts_with("not decided");
   if (!report.result.best && !stopped) {
     throw Error(ErrorCode::kUnavailable, "no setting was found: " + report.result.trials.front().candidate.name() +
@@ -104,7 +118,11 @@ void run(const TuneArguments& arguments) {
   } else {
     print_tune_report(std::cout, report);
   }
-  if (report.result.best && !arguments.output.empty()) profile_of(report, arguments, budget).save(arguments.output);
+  if (report.result.best && !arguments.output.empty()) {
+    TuningProfile profile = profile_of(report, arguments, budget);
+    profile.choices = choices;
+    profile.save(arguments.output);
+  }
 }
 
 }  // namespace

@@ -68,6 +68,7 @@ std::vector<perf::Setting> settings_of(const PerfArguments& arguments) {
     setting.max_batch = arguments.max_batch;
     setting.max_delay_ms = arguments.max_delay_ms;
     setting.pin = arguments.splits.size() == 1;
+    apply(arguments.choice, setting.model);
     settings.push_back(setting);
   }
   return settings;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/choice_arguments.hpp"
 #include "perf/subject.hpp"
 #include "perf/sweep.hpp"
 
@@ -25,6 +26,7 @@ struct PerfArguments {
   double warm_up = perf::SweepOptions{}.warm_up_s;
   double duration = perf::SweepOptions{}.duration_s;
   int threads = 0;
+  ChoiceArguments choice;
   std::string json, csv, html;
 };
 

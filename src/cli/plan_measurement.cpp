@@ -96,6 +96,7 @@ std::vector<Case> make_cases(const std::string& model, const std::vector<int>& w
     perf::Setting setting;
     setting.split = std::to_string(inter) + "x" + std::to_string(intra);
     setting.threads = threads;
+    if (!cases.empty()) setting.model.choices = cases.front().subject->model().choices();
     Case made;
     made.subject = std::make_unique<perf::Subject>(model, setting);
     made.clients = inter;

@@ -59,6 +59,7 @@ perf::Subject& TuneMeasurement::subject_of(const tune::Candidate& candidate) {
   setting.threads = options_.threads;
   setting.max_batch = candidate.max_batch;
   setting.max_delay_ms = std::chrono::duration<double, std::milli>(candidate.max_delay).count();
+  setting.model.choices = options_.choices;
   loaded_.push_front({name, std::make_unique<perf::Subject>(options_.model, setting)});
   return *loaded_.front().subject;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "perf/measure.hpp"
 #include "tune/objective.hpp"
@@ -19,6 +20,7 @@ class TuneMeasurement {
     std::string model;
     tune::Objective objective;
     int threads = 1;
+    std::vector<StepChoice> choices{};  ///< All candidates compute alike.
     std::function<bool()> stop{};
   };
 

@@ -1,27 +1,65 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/fail.hpp"
+#include "compile/choice.hpp"
 #include "compile/cost.hpp"
 #include "compile/draft.hpp"
+#include "compile/step_signature.hpp"
 
 namespace ration::compile {
 
 namespace {
 
-bool is_disabled(std::string_view name, std::span<const std::string> disabled) {
-  if (name == "reference") return false;
-  return std::any_of(disabled.begin(), disabled.end(), [&](const std::string& entry) {
-    return name == entry || (name.starts_with(entry) && name.substr(entry.size()).starts_with(':'));
-  });
+constexpr const char* kPinned = "pinned by ModelOptions";
+
+/// Which of the accepted candidates computes a step, and why.
+struct Pick {
+  std::size_t index = 0;
+  std::string reason;
+};
+
+std::optional<std::size_t> find(const Candidates& candidates, std::string_view name) {
+  for (std::size_t i = 0; i < candidates.accepted.size(); ++i) {
+    if (candidates.accepted[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+std::string join(const std::vector<std::string>& refusals) {
+  std::string reasons;
+  for (const std::string& refusal : refusals) reasons += "; " + refusal;
+  return reasons;
+}
+
+/// Returns the time of each accepted candidate, 0 where it is not among `measured`.
+std::vector<std::chrono::nanoseconds> times_of(const Candidates& candidates,
+                                               const std::vector<CandidateTime>& measured) {
+  std::vector<std::chrono::nanoseconds> times(candidates.accepted.size());
+  for (const CandidateTime& candidate : measured) {
+    if (const auto index = find(candidates, candidate.implementation)) times[*index] = candidate.time;
+  }
+  return times;
+}
+
+/// Decides by what was measured; the first of the table where that is not all of them.
+Pick pick_by_time(const Candidates& candidates, const Choices& choices, const std::string& signature) {
+  const std::vector<CandidateTime>* const measured = choices.times(signature);
+  if (measured != nullptr) {
+    const auto times = times_of(candidates, *measured);
+    const bool all = std::none_of(times.begin(), times.end(), [](auto time) { return time.count() == 0; });
+    if (all) return {fastest(times), "measured"};
+  }
+  return {0, choices.limit().count() > 0 ? "the first in order; the time for choosing was over" : "the first in order"};
 }
 
 /// Walks the nodes once and remembers in which layouts each value already exists.
 class Chooser {
  public:
-  Chooser(const graph::Graph& graph, const ops::OpsContext& context, std::span<const std::string> disabled)
-      : graph_(graph), context_(context), disabled_(disabled), native_(graph.values().size(), kNoDraftValue) {}
+  Chooser(const graph::Graph& graph, const CompileContext& context)
+      : graph_(graph), context_(context), native_(graph.values().size(), kNoDraftValue) {}
 
   Draft choose() {
     add_inputs();
@@ -43,7 +81,8 @@ class Chooser {
 
   void add_node(const graph::Node& node) {
     DraftStep step;
-    step.spec = std::make_unique<ops::StepSpec>(make_spec(node));
+    step.spec = std::make_unique<ops::StepSpec>(make_spec(graph_, node, context_.ops));
+    add_layouts(*step.spec);
     step.record.name = node.name;
     step.record.op = to_string(node.op);
     step.record.multiply_adds = multiply_adds(graph_, node);
@@ -61,43 +100,88 @@ class Chooser {
     draft_.steps.push_back(std::move(step));
   }
 
-  ops::StepSpec make_spec(const graph::Node& node) {
-    ops::StepSpec spec{.node = node, .src = {}, .dst = tensor_spec(node.output(), node), .context = context_};
-    for (const graph::ValueId input : node.inputs) {
-      spec.src.push_back(input == graph::kNoValue ? ops::TensorSpec{.present = false} : tensor_spec(input, node));
+  /// Fills in what the producers write.
+  void add_layouts(ops::StepSpec& spec) const {
+    for (std::size_t i = 0; i < spec.src.size(); ++i) {
+      const graph::ValueId id = spec.node.inputs[i];
+      if (id == graph::kNoValue) continue;
+      const DraftValueId native = native_[static_cast<std::size_t>(id)];
+      if (native != kNoDraftValue) spec.src[i].layout = draft_.value(native).layout;
     }
-    return spec;
-  }
-
-  ops::TensorSpec tensor_spec(graph::ValueId id, const graph::Node& node) const {
-    const graph::Value& value = graph_.value(id);
-    base::require(value.shape.has_value() && value.shape->is_static(), ErrorCode::kUnsupported, node.label(),
-                  ": the shape of '", value.name, "' depends on data that is computed at run time");
-    ops::TensorSpec spec{.type = value.type, .shape = *value.shape};
-    if (value.is_constant()) spec.constant = &value.constant;
-    const DraftValueId native = native_[static_cast<std::size_t>(id)];
-    if (native != kNoDraftValue) spec.layout = draft_.value(native).layout;
-    return spec;
   }
 
   void propose(DraftStep& step, const graph::Node& node) const {
-    for (const ops::Implementation& candidate : ops::implementations(node.op)) {
-      if (is_disabled(candidate.name, disabled_)) {
-        step.record.refusals.push_back(base::concat(candidate.name, ": refused: disabled by ModelOptions"));
-        continue;
-      }
-      ops::Answer answer = candidate.propose(*step.spec);
-      if (auto* refusal = std::get_if<ops::Refusal>(&answer)) {
-        step.record.refusals.push_back(base::concat(candidate.name, ": refused: ", refusal->reason));
-        continue;
-      }
-      step.proposal = std::get<ops::Proposal>(std::move(answer));
-      step.record.implementation = candidate.name;
+    Candidates candidates = ask(*step.spec, context_.rules);
+    step.record.refusals = std::move(candidates.refusals);
+    const ops::Implementation& reference = ops::implementations(node.op).back();
+    const std::string* const pin = step_pin(node);
+    if (pin != nullptr && *pin == reference.name) {
+      step.record.reason = kPinned;
+    } else if (pin != nullptr || !candidates.accepted.empty()) {
+      take(step, candidates, pick(step, candidates, pin));
       return;
     }
-    std::string reasons;
-    for (const std::string& refusal : step.record.refusals) reasons += "; " + refusal;
-    base::fail(ErrorCode::kUnsupported, node.label(), ": no implementation computes it", reasons);
+    take_reference(step, reference);
+  }
+
+  const std::string* step_pin(const graph::Node& node) const {
+    const auto found = context_.rules.pins.find(node.name);
+    return found == context_.rules.pins.end() ? nullptr : &found->second;
+  }
+
+  Pick pick(const DraftStep& step, const Candidates& candidates, const std::string* pin) const {
+    const ops::StepSpec& spec = *step.spec;
+    if (pin != nullptr) {
+      const auto index = find(candidates, *pin);
+      base::require(index.has_value(), ErrorCode::kUnsupported, spec.node.label(), ": ModelOptions pin it to '", *pin,
+                    "', which does not take it", join(step.record.refusals));
+      return {*index, kPinned};
+    }
+    if (const auto found = context_.rules.pins.find(std::string(to_string(spec.node.op)));
+        found != context_.rules.pins.end()) {
+      if (const auto index = find(candidates, found->second)) return {*index, kPinned};
+    }
+    if (!has_choice(step, candidates) || context_.choices == nullptr) return {};
+    const std::string signature = signature_of(graph_, spec);
+    const std::string* const saved = context_.choices->saved(signature);
+    const auto index = saved == nullptr ? std::nullopt : find(candidates, *saved);
+    const Pick picked =
+        index.has_value() ? Pick{*index, "a saved choice"} : pick_by_time(candidates, *context_.choices, signature);
+    context_.choices->decide(signature, candidates.accepted[picked.index].name);
+    return picked;
+  }
+
+  /// Only convolutions have more than one implementation beside the reference.
+  static bool has_choice(const DraftStep& step, const Candidates& candidates) {
+    return candidates.accepted.size() > 1 && step.spec->node.op == graph::OpKind::kConv;
+  }
+
+  void take(DraftStep& step, Candidates& candidates, const Pick& picked) const {
+    if (has_choice(step, candidates)) {
+      for (const Candidate& candidate : candidates.accepted) {
+        step.record.candidates.push_back({std::string(candidate.name), {}});
+      }
+      const auto* const measured =
+          context_.choices == nullptr ? nullptr : context_.choices->times(signature_of(graph_, *step.spec));
+      if (measured != nullptr) {
+        const auto times = times_of(candidates, *measured);
+        for (std::size_t i = 0; i < times.size(); ++i) step.record.candidates[i].time = times[i];
+      }
+    }
+    step.proposal = std::move(candidates.accepted[picked.index].proposal);
+    step.record.implementation = candidates.accepted[picked.index].name;
+    step.record.reason = picked.reason;
+  }
+
+  void take_reference(DraftStep& step, const ops::Implementation& reference) const {
+    ops::Answer answer = reference.propose(*step.spec);
+    if (const auto* refusal = std::get_if<ops::Refusal>(&answer)) {
+      step.record.refusals.push_back(base::concat(reference.name, ": refused: ", refusal->reason));
+      base::fail(ErrorCode::kUnsupported, step.spec->node.label(), ": no implementation computes it",
+                 join(step.record.refusals));
+    }
+    step.proposal = std::get<ops::Proposal>(std::move(answer));
+    step.record.implementation = reference.name;
   }
 
   /// Returns the value in this layout, copying it once if it does not exist yet.
@@ -134,8 +218,7 @@ class Chooser {
   }
 
   const graph::Graph& graph_;
-  const ops::OpsContext& context_;
-  std::span<const std::string> disabled_;
+  const CompileContext& context_;
   std::vector<DraftValueId> native_;  ///< Per graph value: as its producer writes it.
   std::map<std::pair<graph::ValueId, Layout>, DraftValueId> copies_;
   Draft draft_;
@@ -143,9 +226,8 @@ class Chooser {
 
 }  // namespace
 
-Draft choose_implementations(const graph::Graph& graph, const ops::OpsContext& context,
-                             std::span<const std::string> disabled) {
-  return Chooser(graph, context, disabled).choose();
+Draft choose_implementations(const graph::Graph& graph, const CompileContext& context) {
+  return Chooser(graph, context).choose();
 }
 
 DraftStep copy_step(const Draft& draft, DraftValueId from, DraftValueId to) {

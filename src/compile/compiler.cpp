@@ -7,6 +7,7 @@
 #include "compile/cost.hpp"
 #include "compile/draft.hpp"
 #include "compile/memory_plan.hpp"
+#include "compile/survey.hpp"
 
 namespace ration::compile {
 
@@ -119,8 +120,11 @@ Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::
   graph::infer_shapes(graph);
   graph::run_passes(graph, pass_context(), context.disabled_passes);
 
-  // The first implementation that does not refuse computes a step; copies stand where layouts differ.
-  Draft draft = choose_implementations(graph, context.ops, context.disabled_implementations);
+  // Where several implementations take a step they are measured, the heaviest steps first, while there is time.
+  survey(graph, context);
+
+  // The fastest computes a step, or the first of the table; copies stand where layouts differ.
+  Draft draft = choose_implementations(graph, context);
 
   // Values that may share memory get one buffer; buffers that are not alive together share addresses.
   const BufferAssignment buffers = assign_buffers(draft);

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "compile/candidates.hpp"
+#include "compile/choices.hpp"
 #include "compile/plan.hpp"
 #include "graph/graph.hpp"
 #include "graph/passes/pass.hpp"
@@ -17,15 +19,16 @@ struct CompileContext {
   ops::OpsContext ops;
   ops::WeightCache* weights = nullptr;  ///< Must outlive every plan.
   std::span<const std::string> disabled_passes;
-  std::span<const std::string> disabled_implementations;  ///< Names, or prefixes that end before a ':'.
+  ChoiceRules rules;
+  Choices* choices = nullptr;  ///< What was measured; null: the table's order decides. Must outlive the context.
 };
 
 /// Runs the passes that need no shapes, once per model. Throws as graph::run_passes.
 std::vector<graph::PassReport> optimize(graph::Graph& graph, const CompileContext& context);
 
 /// Makes the plan for inputs of these shapes; `contents` gives the value of each shape-defining input (see
-/// graph::bind). Blocks on packing. Throws Error(kInvalidArgument) if the shapes do not fit the model, and
-/// Error(kUnsupported) naming a node whose shape depends on data or which nothing can compute.
+/// graph::bind). Blocks on measuring and packing. Throws Error(kInvalidArgument) if the shapes do not fit the model,
+/// and Error(kUnsupported) naming a node whose shape depends on data or which nothing can compute.
 Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::span<const SharedTensor> contents,
              const CompileContext& context);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compile/compiler.hpp"
 #include "compile/plan.hpp"
 #include "graph/graph.hpp"
 #include "ops/implementation.hpp"
@@ -45,10 +46,11 @@ struct Draft {
   const DraftValue& value(DraftValueId id) const { return values[static_cast<std::size_t>(id)]; }
 };
 
-/// Chooses an implementation for every node, in order, and inserts copies where layouts differ. The graph and the
-/// context must outlive the draft. Throws Error(kUnsupported) naming the node and every refusal.
-Draft choose_implementations(const graph::Graph& graph, const ops::OpsContext& context,
-                             std::span<const std::string> disabled);
+/// Chooses an implementation for every node, in order, and inserts copies where layouts differ: the one the user
+/// pinned, else the saved one, else the fastest of those measured, else the first of the table that takes it. Notes
+/// every decision in context.choices. The graph and the context must outlive the draft. Throws Error(kUnsupported)
+/// naming the node and every refusal.
+Draft choose_implementations(const graph::Graph& graph, const CompileContext& context);
 
 /// Appends a copy of `from` into a new value of this layout and returns it.
 DraftValueId append_copy(Draft& draft, DraftValueId from, Layout layout);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compile/choices.hpp"
 #include "compile/service_time.hpp"
 #include "ops/operation.hpp"
 #include "ration/tensor.hpp"
@@ -40,6 +41,8 @@ struct StepRecord {
   Shape shape;
   std::int64_t multiply_adds = 0;
   std::vector<std::string> refusals;
+  std::vector<CandidateTime> candidates;  ///< Who takes it, in the table's order, where there is more than one.
+  std::string reason;                     ///< Why the implementation was chosen among them.
 };
 
 struct Step {

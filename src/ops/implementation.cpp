@@ -92,9 +92,9 @@ std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layou
   return reference::make_reorder(type, shape, from, to);
 }
 
-OpsContext detect_context() {
+OpsContext detect_context(kernels::Isa limit) {
   OpsContext context;
-  context.isa = kernels::best_available();
+  context.isa = kernels::best_available(limit);
   context.preferred_blocked = onednn::preferred_blocked_layout();
   return context;
 }

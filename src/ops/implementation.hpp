@@ -1,9 +1,11 @@
-/// The ordered table of implementations: the first that does not refuse computes the step, the reference stands last.
+/// The ordered table of implementations: where nothing was measured the first that does not refuse computes the step;
+/// the reference stands last.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,7 +31,7 @@ struct TensorSpec {
 
 /// What implementations may ask of the machine and the user.
 struct OpsContext {
-  kernels::Isa isa = kernels::Isa::kPortable;  ///< What our own kernels may use.
+  kernels::Isa isa = kernels::Isa::kPortable;     ///< What our own kernels may use.
   Layout preferred_blocked = Layout::kBlocked16;  ///< The blocked layout that suits this CPU.
   int max_cut = 1;  ///< The largest count steps will be cut into; more are not prepared. The engine's workers.
 };
@@ -40,6 +42,9 @@ struct StepSpec {
   std::vector<TensorSpec> src;
   TensorSpec dst;
   const OpsContext& context;
+  /// Set where a kernel of our own takes the step, too: its blocked layout. Implementations that can choose propose it,
+  /// so that none wins because of its neighbours' layouts, or makes them reorder.
+  std::optional<Layout> blocks = std::nullopt;
 };
 
 /// What an implementation offers for one step.
@@ -78,7 +83,7 @@ std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layou
 /// Computes a node whose inputs are all constants, by the reference (graph::Evaluate).
 std::vector<SharedTensor> evaluate(const graph::Graph& graph, const graph::Node& node);
 
-/// Returns the context for the CPU this process runs on.
-OpsContext detect_context();
+/// Returns the context for the CPU this process runs on; our own kernels use nothing above `limit`.
+OpsContext detect_context(kernels::Isa limit = kernels::Isa::kAvx512);
 
 }  // namespace ration::ops

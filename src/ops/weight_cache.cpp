@@ -2,6 +2,7 @@
 
 #include "base/block.hpp"
 #include "base/fail.hpp"
+#include "kernels/evict.hpp"
 
 namespace ration::ops {
 
@@ -19,6 +20,18 @@ std::shared_ptr<const PackedBuffer> WeightCache::get(const std::string& key,
   std::shared_ptr<const PackedBuffer>& slot = buffers_[key];
   if (slot == nullptr) slot = make();
   return slot;
+}
+
+void WeightCache::merge(WeightCache& other) {
+  const std::scoped_lock lock(mutex_, other.mutex_);
+  buffers_.merge(other.buffers_);
+}
+
+void WeightCache::evict() const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [key, buffer] : buffers_) {
+    if (buffer != nullptr) kernels::evict(buffer->data(), buffer->bytes());
+  }
 }
 
 std::size_t WeightCache::bytes() const {

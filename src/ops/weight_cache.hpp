@@ -35,6 +35,10 @@ class WeightCache {
   /// everything that decides the packed bytes: the format's description, the scale, the cut.
   std::shared_ptr<const PackedBuffer> get(const std::string& key,
                                           const std::function<std::shared_ptr<PackedBuffer>()>& make);
+  /// Takes over what `other` has and this one does not.
+  void merge(WeightCache& other);
+  /// Takes the content of all buffers out of the processor's caches, as far as kernels::evict can.
+  void evict() const;
   /// Sum of the sizes of all buffers.
   std::size_t bytes() const;
 

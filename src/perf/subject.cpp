@@ -29,7 +29,7 @@ EngineOptions engine_options(const Setting& setting) {
 }
 
 ModelOptions model_options(const Setting& setting) {
-  ModelOptions options;
+  ModelOptions options = setting.model;
   options.batch.max = setting.max_batch;
   options.batch.max_delay = std::chrono::microseconds(std::llround(setting.max_delay_ms * 1e3));
   return options;

@@ -23,8 +23,9 @@ struct Setting {
   int threads = 0;                ///< 0: the budget.
   int max_batch = 1;              ///< Dynamic batching.
   double max_delay_ms = 0;
-  bool pin = false;    ///< Several settings stand side by side and would leave each other's CPUs.
-  bool govern = true;  ///< Pauses before the kernel would throttle.
+  bool pin = false;      ///< Several settings stand side by side and would leave each other's CPUs.
+  bool govern = true;    ///< Pauses before the kernel would throttle.
+  ModelOptions model{};  ///< But for the batch.
 
   friend bool operator==(const Setting&, const Setting&) = default;
 };

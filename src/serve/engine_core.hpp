@@ -14,6 +14,7 @@
 #include "ration/engine.hpp"
 #include "ration/metrics.hpp"
 #include "sched/scheduler.hpp"
+#include "serve/choice_memory.hpp"
 #include "serve/metrics/metrics_registry.hpp"
 #include "serve/pacer.hpp"
 #include "sys/budget_reader.hpp"
@@ -40,6 +41,7 @@ class EngineCore {
   /// Returns the counts of the models of that name; null if the engine keeps none.
   std::shared_ptr<ModelMetrics> metrics_of(const std::string& name);
   EngineStats stats() const;
+  ChoiceMemory& choice_memory() noexcept { return choice_memory_; }
 
   /// Called by a worker that picks up a request: looks at the limits if the last look is old, and follows them.
   void on_pick_up();
@@ -67,6 +69,7 @@ class EngineCore {
   // Set by the first refused pin, so that one warning is enough: relaxed.
   std::atomic<bool> pin_refused_{false};
   MetricsRegistry metrics_;
+  ChoiceMemory choice_memory_;
   Pacer pacer_;
   sched::Scheduler scheduler_;  // Last: its threads use everything above.
 };

@@ -6,6 +6,7 @@
 #include "serve/aligned_inputs.hpp"
 #include "serve/async_request.hpp"
 #include "serve/blocking_request.hpp"
+#include "serve/explain.hpp"
 #include "serve/model_handle.hpp"
 #include "serve/outputs.hpp"
 #include "serve/profile.hpp"
@@ -101,29 +102,10 @@ void Model::submit(std::span<const TensorView> inputs, std::span<const MutableTe
 
 Explanation Model::explain(std::span<const TensorView> inputs) const {
   const auto core = handle_->core();
-  const auto arenas = core->arenas_for(inputs);
-  const compile::Plan& plan = arenas->plan();
-  Explanation explanation;
-  for (const graph::PassReport& pass : core->passes()) {
-    explanation.passes.push_back({std::string(pass.name), pass.rewrites, pass.disabled, pass.time});
-  }
-  for (const auto& step : plan.steps) {
-    const compile::StepRecord& record = step->record;
-    const std::span<const int> cuts = step->operation->cuts();
-    explanation.steps.push_back({record.name,
-                                 record.op,
-                                 record.implementation,
-                                 std::string(to_string(record.layout)),
-                                 record.shape,
-                                 record.multiply_adds,
-                                 {cuts.begin(), cuts.end()},
-                                 record.refusals});
-  }
-  explanation.arena_bytes = plan.arena_bytes;
-  explanation.unplanned_bytes = plan.unplanned_bytes;
-  explanation.packed_weight_bytes = core->packed_weight_bytes();
-  return explanation;
+  return serve::explain(*core, core->arenas_for(inputs)->plan());
 }
+
+std::vector<StepChoice> Model::choices() const { return handle_->core()->choices(); }
 
 std::vector<StepTime> Model::profile(std::span<const TensorView> inputs, int runs, int width) const {
   base::require(runs > 0, ErrorCode::kInvalidArgument, "a profile of ", runs, " runs cannot be made");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <utility>
 
 #include "base/fail.hpp"
@@ -22,6 +23,36 @@ std::vector<TensorInfo> describe(const graph::Graph& graph, std::span<const grap
   return infos;
 }
 
+std::map<std::string, std::string> by_steps(const std::vector<StepChoice>& choices) {
+  std::map<std::string, std::string> saved;
+  for (const StepChoice& choice : choices) saved.insert_or_assign(choice.steps, choice.implementation);
+  return saved;
+}
+
+/// "Without limit" may be said by a number that would overflow a deadline.
+std::chrono::nanoseconds limit_of(std::chrono::milliseconds time) {
+  base::require(time.count() >= 0, ErrorCode::kInvalidArgument, "the time for choosing implementations is ",
+                time.count(), " ms, below 0");
+  return std::min(time, std::chrono::milliseconds(std::chrono::hours(1)));
+}
+
+/// Names what decides which candidates are measured, and for how long.
+std::string measured_options(const ModelOptions& options) {
+  std::string text =
+      base::concat(static_cast<int>(options.kernel_isa), ' ', options.winograd, ' ', options.choice_time.count());
+  for (const std::string& name : options.disabled_implementations) text += '\n' + name;
+  return text;
+}
+
+kernels::Isa to_kernels(KernelIsa isa) {
+  switch (isa) {
+    case KernelIsa::kPortable: return kernels::Isa::kPortable;
+    case KernelIsa::kAvx2: return kernels::Isa::kAvx2;
+    case KernelIsa::kAvx512: break;
+  }
+  return kernels::Isa::kAvx512;
+}
+
 std::vector<Shape> shapes_of(std::span<const TensorView> inputs) {
   std::vector<Shape> shapes;
   for (const TensorView& input : inputs) shapes.push_back(input.shape());
@@ -36,16 +67,22 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
       name_(options.name.empty() ? path.stem().string() : options.name),
       metrics_(engine_->metrics_of(name_)),
       group_(options),
-      graph_(onnx::import_file(path)) {
-  context_.ops = ops::detect_context();
+      graph_(onnx::import_file(path)),
+      choices_(limit_of(options_.choice_time), by_steps(options_.choices),
+               engine_->choice_memory().recall(measured_options(options_))) {
+  context_.ops = ops::detect_context(to_kernels(options_.kernel_isa));
   context_.ops.max_cut = engine_->workers();
   context_.weights = &weights_;
   context_.disabled_passes = options_.disabled_passes;
-  context_.disabled_implementations = options_.disabled_implementations;
+  context_.choices = &choices_;
+  context_.rules.disabled = options_.disabled_implementations;
+  context_.rules.winograd = options_.winograd;
+  context_.rules.pins = options_.implementations;
 
   const compile::OpenMpTeam team(engine_->openmp_team());
   inputs_ = describe(graph_, graph_.inputs());
   passes_ = compile::optimize(graph_, context_);
+  compile::check_pins(graph_, context_.rules);
   outputs_ = describe(graph_, graph_.outputs());
   shape_defining_ = graph::shape_defining_inputs(graph_);
 
@@ -55,6 +92,18 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
   } else if (has_static_rows(options_.warm_up > 0)) {
     entries_.push_back(make_entry(views_for_batch(1)));
   }
+}
+
+std::vector<StepChoice> ModelCore::choices() const {
+  const std::lock_guard compiling(compile_mutex_);
+  std::vector<StepChoice> choices;
+  for (const auto& [steps, implementation] : choices_.decided()) choices.push_back({steps, implementation});
+  return choices;
+}
+
+std::chrono::microseconds ModelCore::choice_time() const {
+  const std::lock_guard compiling(compile_mutex_);
+  return std::chrono::duration_cast<std::chrono::microseconds>(choices_.spent());
 }
 
 bool ModelCore::has_static_rows(bool free_batch) const noexcept {
@@ -156,6 +205,7 @@ ModelCore::Entry ModelCore::make_entry(std::span<const TensorView> inputs) {
     entry.contents[i] = SharedTensor(Tensor::copy_of(inputs[i]));
   }
   auto plan = std::make_shared<const compile::Plan>(compile::compile(graph_, entry.shapes, entry.contents, context_));
+  engine_->choice_memory().remember(measured_options(options_), choices_.all_times());
   entry.arenas = std::make_shared<compile::ArenaPool>(std::move(plan));
   return entry;
 }

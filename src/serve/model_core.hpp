@@ -1,6 +1,7 @@
 /// A loaded network: its graph, its packed weights, and a plan for each shape that was asked for.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -33,6 +34,9 @@ class ModelCore {
   const std::vector<TensorInfo>& outputs() const noexcept { return outputs_; }
   const std::vector<graph::PassReport>& passes() const noexcept { return passes_; }
   std::size_t packed_weight_bytes() const { return weights_.bytes(); }
+  /// Both wait for a plan that is being made.
+  std::vector<StepChoice> choices() const;
+  std::chrono::microseconds choice_time() const;
 
   /// Returns the arenas of the plan for these inputs, making the plan first if there is none. Throws
   /// Error(kInvalidArgument) naming the input that does not fit.
@@ -67,12 +71,13 @@ class ModelCore {
   ModelGroup group_;
   graph::Graph graph_;
   ops::WeightCache weights_;
+  compile::Choices choices_;  ///< Under compile_mutex_.
   compile::CompileContext context_;
   std::vector<graph::PassReport> passes_;
   std::vector<TensorInfo> inputs_, outputs_;
   std::vector<int> shape_defining_;
 
-  std::mutex compile_mutex_;
+  mutable std::mutex compile_mutex_;
   mutable std::shared_mutex entries_mutex_;
   std::vector<Entry> entries_;  ///< Oldest first, at most kMaxPlans.
 };

@@ -55,6 +55,7 @@ std::optional<std::string> apply(const TuningProfile& profile, EngineOptions& en
   engine.split = profile.split;
   model.batch.max = profile.max_batch;
   model.batch.max_delay = profile.max_delay;
+  model.choices = profile.choices;
   return std::nullopt;
 }
 

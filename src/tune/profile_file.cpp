@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "ration tuning profile 1";
 constexpr std::string_view kTrial = "trial";
+constexpr std::string_view kChoice = "choice";
 
 template <class Number>
 std::string text_of(Number value) {
@@ -103,11 +104,21 @@ TuningTrial trial_of(const std::string& text) {
           .outcome = text.substr(second + 3)};
 }
 
+/// "steps | implementation".
+StepChoice choice_of(const std::string& text) {
+  const std::size_t bar = text.find(" | ");
+  if (bar == std::string::npos) {
+    throw Error(ErrorCode::kInvalidArgument, "a choice is 'steps | implementation', not '" + text + "'");
+  }
+  return {.steps = text.substr(0, bar), .implementation = text.substr(bar + 3)};
+}
+
 void read_line(TuningProfile& profile, std::map<std::string, bool>& seen, const std::string& line) {
   const std::size_t equals = line.find(" = ");
   if (equals == std::string::npos) throw Error(ErrorCode::kInvalidArgument, "'" + line + "' is no 'key = value'");
   const std::string key = line.substr(0, equals);
   const std::string value = line.substr(equals + 3);
+  if (key == kChoice) return profile.choices.push_back(choice_of(value));
   if (key == kTrial) return profile.trials.push_back(trial_of(value));
   for (const auto& [name, field] : fields()) {
     if (name != key) continue;
@@ -152,6 +163,9 @@ void TuningProfile::save(const std::filesystem::path& path) const {
   std::ofstream file(path);
   file << kFirstLine << "\n# Made by 'ration tune'. It holds for this machine, this budget and this model only.\n";
   for (const auto& [name, field] : fields()) file << name << " = " << one_line(field.write(*this)) << '\n';
+  for (const StepChoice& choice : choices) {
+    file << kChoice << " = " << one_line(choice.steps) << " | " << one_line(choice.implementation) << '\n';
+  }
   for (const TuningTrial& trial : trials) {
     file << kTrial << " = " << one_line(trial.setting) << " | " << text_of(trial.figure) << " | "
          << one_line(trial.outcome) << '\n';

@@ -55,18 +55,18 @@ TEST(Engine, CreatesItsWorkersAndNoOtherThreadForAnyNumberOfModels) {
 
 TEST(Engine, StaticSplitsAndOpenMpGiveTheElasticAnswer) {
   Engine elastic(with_threads(4));
-  const std::vector<float> expected = answer(Model(elastic, small_model()), 1.0F);
+  const std::vector<float> expected = answer(Model(elastic, small_model(), in_order()), 1.0F);
   for (const char* split : {"1x4", "2x2", "4x1"}) {
     EngineOptions options = with_threads(4);
     options.split = Split::parse(split);
     Engine engine(options);
-    EXPECT_EQ(answer(Model(engine, small_model()), 1.0F), expected) << split;
+    EXPECT_EQ(answer(Model(engine, small_model(), in_order()), 1.0F), expected) << split;
   }
   EngineOptions openmp = with_threads(2);
   openmp.split = Split::parse("1x2");
   openmp.intra_op = IntraOp::kOpenMp;
   Engine engine(openmp);
-  const std::vector<float> values = answer(Model(engine, small_model()), 1.0F);
+  const std::vector<float> values = answer(Model(engine, small_model(), in_order()), 1.0F);
   for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-5F);
 }
 
@@ -93,12 +93,12 @@ TEST(Engine, SaysThatItWasToldToExceedTheBudget) {
 
 TEST(Engine, WithoutThreadsRunsInTheCaller) {
   Engine with(with_threads(1));
-  const std::vector<float> expected = answer(Model(with, small_model()), 2.0F);
+  const std::vector<float> expected = answer(Model(with, small_model(), in_order()), 2.0F);
   const std::size_t before = threads_of_this_process();
   EngineOptions options = with_threads(2);
   options.create_threads = false;
   Engine engine(options);
-  const Model model(engine, small_model());
+  const Model model(engine, small_model(), in_order());
   EXPECT_EQ(answer(model, 2.0F), expected);
   EXPECT_EQ(threads_of_this_process(), before);
 }

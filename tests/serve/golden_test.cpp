@@ -28,6 +28,24 @@ double range_error(std::span<const float> actual, std::span<const float> expecte
   return worst / std::max<double>(double{*highest} - double{*lowest}, 1e-30);
 }
 
+/// Who computes the convolutions.
+struct Build {
+  const char* name;
+  std::vector<std::string> disabled;
+  KernelIsa isa = KernelIsa::kAvx512;
+
+  ModelOptions options() const {
+    ModelOptions options;
+    options.disabled_implementations = disabled;
+    options.kernel_isa = isa;
+    return options;
+  }
+};
+
+const Build kBuilds[] = {{"chosen by measurement", {}},
+                         {"own kernels alone", {"onednn:conv"}},
+                         {"own kernels alone, portable", {"onednn:conv"}, KernelIsa::kPortable}};
+
 struct Golden {
   const char* model;
   const char* pair;
@@ -44,14 +62,16 @@ TEST_P(GoldenPair, StaysWithinOneTenThousandthOfTheRange) {
   for (const fs::path& path : {model_file, input, output}) {
     if (!fs::exists(path)) GTEST_SKIP() << "missing file " << path;
   }
-  Engine engine({.threads = 2, .split = {}});
-  const Model model(engine, model_file);
-  const std::vector<Tensor> outputs = model.run(ops::load_npy(input).view());
   const SharedTensor expected = ops::load_npy(output);
-  ASSERT_EQ(outputs.at(0).shape(), expected.shape());
-  const double error = range_error(outputs[0].values<float>(), expected.view().values<float>());
-  std::cout << GetParam().pair << ": " << error << " of the range\n";
-  EXPECT_LE(error, 1e-4);
+  for (const Build& build : kBuilds) {
+    Engine engine({.threads = 2, .split = {}});
+    const Model model(engine, model_file, build.options());
+    const std::vector<Tensor> outputs = model.run(ops::load_npy(input).view());
+    ASSERT_EQ(outputs.at(0).shape(), expected.shape());
+    const double error = range_error(outputs[0].values<float>(), expected.view().values<float>());
+    std::cout << GetParam().pair << ", " << build.name << ": " << error << " of the range\n";
+    EXPECT_LE(error, 1e-4) << build.name;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shared, GoldenPair,

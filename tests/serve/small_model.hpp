@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 
 #include "onnx/resnet.hpp"
+#include "ration/model.hpp"
 #include "ration/tensor.hpp"
 
 namespace ration {
@@ -52,6 +54,13 @@ inline onnx::ResNetConfig small_config(std::uint64_t seed = onnx::ResNetConfig()
 inline const std::filesystem::path& small_model(std::uint64_t seed = onnx::ResNetConfig().seed) {
   static std::map<std::uint64_t, ModelFile> files;
   return files.try_emplace(seed, small_config(seed)).first->second.path();
+}
+
+/// Returns options under which loads on different engines compute by the same implementations.
+inline ModelOptions in_order() {
+  ModelOptions options;
+  options.choice_time = std::chrono::milliseconds(0);
+  return options;
 }
 
 /// Returns a batch of images that depends on `scale`.

@@ -36,6 +36,7 @@ class TuningProfiles : public ::testing::Test {
     profile.threads = 2;
     profile.cpus = 2.5;
     profile.model = {"resnet18.onnx", 46811936, 18446744073709551557U};
+    profile.choices = {{"Conv 64x56x56 to 64x56x56 by 3x3 pads 1,1,1,1 relu", "onednn:conv"}};
     profile.trials = {{"elastic", 11.5, "dropped after round 3: 7.3 % worse than 2x1"},
                       {"2x1", 12.3, "chosen after round 8"}};
     return profile;
@@ -90,6 +91,7 @@ TEST_F(TuningProfiles, RefuseWhatTheyDoNotKnow) {
       {"split = 2x1", "split = 2by1", "line 3: "},
       {"figure = 12.345678901234567", "figure = nan", "'nan' is no number"},
       {"2x1 | 12.3 | chosen", "2x1, 12.3, chosen", "a trial is"},
+      {"relu | onednn:conv", "relu: onednn:conv", "a choice is"},
   };
   for (const auto& row : rows) {
     write_changed(row.part, row.by);
@@ -146,6 +148,7 @@ TEST_F(TuningProfiles, AreAppliedWhereTheyFit) {
   EXPECT_EQ(engine.threads, 0) << "the budget is still followed";
   EXPECT_EQ(model.batch.max, 4);
   EXPECT_EQ(model.batch.max_delay, profile.max_delay);
+  EXPECT_EQ(model.choices, profile.choices);
 }
 
 TEST_F(TuningProfiles, ChangeNothingWhereTheyDoNotFitAndSaySo) {

@@ -9,6 +9,7 @@
 #include "ops/cut_counts.hpp"
 #include "ops/kernel/bounds.hpp"
 #include "ops/kernel/kernel.hpp"
+#include "ops/openmp_team.hpp"
 
 namespace ration::ops::kernel {
 namespace {
@@ -138,6 +139,7 @@ Proposal propose(const StepSpec& spec, const Conv& conv) {
 }  // namespace
 
 Answer propose_conv(const StepSpec& spec, const char* name) {
+  if (openmp_team() > 1) return Refusal{"OpenMP teams run oneDNN's kernels only"};
   const ConvKernel* const kernel = find(spec.context.isa, name);
   if (kernel == nullptr) return Refusal{base::concat("no kernel for ", kernels::to_string(spec.context.isa))};
   const auto read = read_shape(spec);

@@ -23,14 +23,14 @@ struct LayoutPair {
 };
 
 std::vector<LayoutPair> layouts_to_try(const ConvProblem& problem, const StepSpec& spec) {
-  const Layout blocked = spec.context.preferred_blocked;
+  const Layout blocked = spec.blocks.value_or(spec.context.preferred_blocked);
   std::vector<LayoutPair> pairs;
-  if (prefers_rows(problem, spec.src[0].layout, blocked)) {
+  if (!spec.blocks.has_value() && prefers_rows(problem, spec.src[0].layout, blocked)) {
     pairs.push_back({Layout::kChannelsLast, Layout::kChannelsLast});
   }
   if (problem.group == 1 && problem.src_channels <= kFewChannels) pairs.push_back({Layout::kPlain, blocked});
   pairs.push_back({blocked, blocked});
-  pairs.push_back({Layout::kPlain, Layout::kPlain});
+  if (!spec.blocks.has_value()) pairs.push_back({Layout::kPlain, Layout::kPlain});
   return pairs;
 }
 

@@ -1,0 +1,23 @@
+/// Which of several measured candidates computes a step: pure functions of their times.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+
+namespace ration::compile {
+
+/// A candidate that comes later in the table must save this part of the time of an earlier one to be preferred to it,
+/// so that noise between equals does not decide. The minima of three runs of a step of a millisecond differ by 1 to 2 %
+/// from load to load on an idle machine.
+inline constexpr double kClearlyFaster = 0.03;
+
+/// Returns the first candidate, in the table's order, that is not clearly slower than the fastest. There must be one.
+std::size_t fastest(std::span<const std::chrono::nanoseconds> times) noexcept;
+
+/// Returns whether another round of runs may still make this candidate the fastest, after `rounds` of them: it may not
+/// if it has never come near the `best` time. One run may be half again as long as it should be, three are rarely all
+/// disturbed.
+bool is_in_the_race(std::chrono::nanoseconds time, std::chrono::nanoseconds best, int rounds) noexcept;
+
+}  // namespace ration::compile

@@ -1,0 +1,92 @@
+#include "compile/survey.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "compile/cost.hpp"
+#include "compile/step_signature.hpp"
+#include "compile/step_trial.hpp"
+
+namespace ration::compile {
+
+namespace {
+
+/// Steps of one signature.
+struct Contest {
+  std::string signature;
+  const graph::Node* node;  ///< The first of them.
+  std::int64_t multiply_adds = 0;
+};
+
+bool is_pinned(const graph::Node& node, const ChoiceRules& rules) { return rules.pins.contains(node.name); }
+
+/// Returns what has to be measured, the heaviest first.
+std::vector<Contest> find_contests(const graph::Graph& graph, const CompileContext& context) {
+  std::vector<Contest> contests;
+  std::map<std::string, std::size_t> known;
+  for (const graph::Node& node : graph.nodes()) {
+    if (node.op != graph::OpKind::kConv || is_pinned(node, context.rules)) continue;
+    const ops::StepSpec spec = make_spec(graph, node, context.ops);
+    if (!has_own_kernel(spec, context.rules)) continue;
+    const std::string signature = signature_of(graph, spec);
+    if (context.choices->times(signature) != nullptr) continue;
+    const auto [found, is_new] = known.try_emplace(signature, contests.size());
+    if (is_new) contests.push_back({signature, &node});
+    contests[found->second].multiply_adds += multiply_adds(graph, node);
+  }
+  std::stable_sort(contests.begin(), contests.end(),
+                   [](const Contest& a, const Contest& b) { return a.multiply_adds > b.multiply_adds; });
+  return contests;
+}
+
+/// The step as it is in a plan for one image, which is what all plans choose by.
+ops::StepSpec one_image(ops::StepSpec spec) {
+  spec.src[0].shape.set(0, 1);
+  spec.dst.shape.set(0, 1);
+  if (spec.src.size() > 3 && spec.src[3].present) spec.src[3].shape.set(0, 1);
+  return spec;
+}
+
+bool accepts(const Candidates& candidates, const std::string& name) {
+  return std::any_of(candidates.accepted.begin(), candidates.accepted.end(),
+                     [&](const Candidate& candidate) { return candidate.name == name; });
+}
+
+/// Returns whether a pin of the operator or a saved choice decides.
+bool is_decided(const Contest& contest, const Candidates& candidates, const CompileContext& context) {
+  const std::string* const saved = context.choices->saved(contest.signature);
+  if (saved != nullptr && accepts(candidates, *saved)) return true;
+  const auto pin = context.rules.pins.find(std::string(to_string(contest.node->op)));
+  return pin != context.rules.pins.end() && accepts(candidates, pin->second);
+}
+
+}  // namespace
+
+void survey(const graph::Graph& graph, const CompileContext& context) {
+  if (context.choices == nullptr || context.choices->is_full()) return;
+  Choices& choices = *context.choices;
+  const auto start = StepTrial::Clock::now();
+  const auto deadline = start + (choices.limit() - choices.spent());
+  ops::OpsContext whole = context.ops;
+  whole.max_cut = 1;  // Only the whole step is measured.
+  StepTrial trial;
+  for (const Contest& contest : find_contests(graph, context)) {
+    std::vector<CandidateTime> measured;
+    if (StepTrial::Clock::now() < deadline) {
+      ops::StepSpec spec = one_image(make_spec(graph, *contest.node, whole));
+      Candidates candidates = ask(spec, context.rules);
+      if (!is_model_input(graph, contest.node->inputs[0])) spec.src[0].layout = *spec.blocks;
+      if (candidates.accepted.size() > 1 && !is_decided(contest, candidates, context)) {
+        const auto times = trial.run(spec, candidates.accepted, deadline, *context.weights);
+        for (std::size_t i = 0; i < times.size(); ++i) {
+          measured.push_back({std::string(candidates.accepted[i].name), times[i]});
+        }
+      }
+    }
+    choices.add(contest.signature, std::move(measured));
+  }
+  choices.spend(StepTrial::Clock::now() - start);
+}
+
+}  // namespace ration::compile
