@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace ration::perf {
 namespace {
@@ -77,24 +78,15 @@ void ClosedLoop::close() noexcept {
 
 Window ClosedLoop::run(double lead_in_s, double seconds, const std::function<bool()>& stop) {
   Waiter waiter(stop);
-  Window window;
-  begin_usage(subject_.engine(), window);
-  WindowTimes times(lead_in_s, seconds);
-  bool going = true;
-  if (lead_in_s > 0) {
-    going = keep_going_until(times.start, waiter);
-    begin_usage(subject_.engine(), window);
-  }
-  going = going && keep_going_until(times.end, waiter);
-  if (!going) times.stop_now();
-  end_usage(subject_.engine(), window);
+  TimedWindow timed = run_phases(subject_.engine(), lead_in_s, seconds, [&](Clock::time_point time, Clock::time_point) {
+    return keep_going_until(time, waiter);
+  });
   close();
-  window.seconds = seconds_between(times.start, times.end);
   for (const std::unique_ptr<Client>& client : clients_) {
     if (client->thrown) std::rethrow_exception(client->thrown);
-    client->log.for_each([&](const RequestRecord& record) { add_to_window(record, times, window); });
+    client->log.for_each([&](const RequestRecord& record) { add_to_window(record, timed.times, timed.window); });
   }
-  return window;
+  return std::move(timed.window);
 }
 
 }  // namespace ration::perf

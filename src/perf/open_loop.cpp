@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace ration::perf {
 namespace {
@@ -73,22 +74,12 @@ void OpenLoop::close() noexcept {
 
 Window OpenLoop::run(double lead_in_s, double seconds, const std::function<bool()>& stop) {
   Waiter waiter(stop);
-  Window window;
-  // Before the load, because this reads files and arrivals do not wait.
-  begin_usage(subject_.engine(), window);
-  WindowTimes times(lead_in_s, seconds);
-  bool going = true;
-  if (lead_in_s > 0) {
-    going = issue_until(times.start, times.load, waiter);
-    begin_usage(subject_.engine(), window);
-  }
-  going = going && issue_until(times.end, times.load, waiter);
-  if (!going) times.stop_now();
-  end_usage(subject_.engine(), window);
+  TimedWindow timed =
+      run_phases(subject_.engine(), lead_in_s, seconds,
+                 [&](Clock::time_point time, Clock::time_point load) { return issue_until(time, load, waiter); });
   close();
-  window.seconds = seconds_between(times.start, times.end);
-  for (std::size_t i = 0; i < issued_; ++i) add_to_window(arrivals_[i].record, times, window);
-  return window;
+  for (std::size_t i = 0; i < issued_; ++i) add_to_window(arrivals_[i].record, timed.times, timed.window);
+  return std::move(timed.window);
 }
 
 }  // namespace ration::perf

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace ration::perf {
 namespace {
@@ -26,6 +27,17 @@ std::uint64_t periods_of(const Engine& engine) {
   const CpuLimit* const quota = budget.tightest_quota();
   const auto throttling = quota == nullptr ? std::nullopt : ThrottleStats::read(*quota);
   return throttling ? throttling->periods : 0;
+}
+
+// Write down what the engine has used at a window's start and at its end.
+void begin_usage(const Engine& engine, Window& window) {
+  window.periods = periods_of(engine);
+  window.before = usage_of(engine);
+}
+
+void end_usage(const Engine& engine, Window& window) {
+  window.after = usage_of(engine);
+  window.periods = periods_of(engine) - window.periods;
 }
 
 }  // namespace
@@ -57,14 +69,21 @@ bool Waiter::wait_until(Clock::time_point time) {
   return true;
 }
 
-void begin_usage(const Engine& engine, Window& window) {
-  window.periods = periods_of(engine);
-  window.before = usage_of(engine);
-}
-
-void end_usage(const Engine& engine, Window& window) {
-  window.after = usage_of(engine);
-  window.periods = periods_of(engine) - window.periods;
+TimedWindow run_phases(const Engine& engine, double lead_in_s, double seconds, const LoadUntil& load_until) {
+  Window window;
+  // Before the load, because this reads files and arrivals do not wait.
+  begin_usage(engine, window);
+  WindowTimes times(lead_in_s, seconds);
+  bool going = true;
+  if (lead_in_s > 0) {
+    going = load_until(times.start, times.load);
+    begin_usage(engine, window);
+  }
+  going = going && load_until(times.end, times.load);
+  if (!going) times.stop_now();
+  end_usage(engine, window);
+  window.seconds = seconds_between(times.start, times.end);
+  return {times, std::move(window)};
 }
 
 }  // namespace ration::perf

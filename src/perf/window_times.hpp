@@ -49,8 +49,16 @@ class Waiter {
   bool stopped_ = false;
 };
 
-/// Write down what the engine has used at a window's start and at its end: Window::before, after and periods.
-void begin_usage(const Engine& engine, Window& window);
-void end_usage(const Engine& engine, Window& window);
+/// A window that has gone through its phases, without its requests.
+struct TimedWindow {
+  WindowTimes times;
+  Window window;  ///< Its length, and what the engine used from its start to its end.
+};
+
+/// Keeps the load on until `time` and returns true, or returns false as soon as it is stopped. `load` is when it began.
+using LoadUntil = std::function<bool(Clock::time_point time, Clock::time_point load)>;
+
+/// Runs a lead-in, if there is one, and then what counts.
+TimedWindow run_phases(const Engine& engine, double lead_in_s, double seconds, const LoadUntil& load_until);
 
 }  // namespace ration::perf
