@@ -18,6 +18,7 @@
 #include "perf/html_page.hpp"
 #include "perf/report_csv.hpp"
 #include "perf/report_json.hpp"
+#include "ration/cpu_budget.hpp"
 #include "ration/error.hpp"
 
 namespace ration::cli {
@@ -97,7 +98,7 @@ Subjects make_subjects(const PerfArguments& arguments) {
 
 void run(const PerfArguments& arguments) {
   const perf::SweepOptions sweep = sweep_of(arguments);
-  static_cast<void>(settings_of(arguments));
+  refuse_too_wide(settings_of(arguments), CpuBudget::detect().threads);
   ReportFile json(arguments.json, write_json);
   ReportFile csv(arguments.csv, perf::write_csv);
   ReportFile html(arguments.html, perf::write_html);

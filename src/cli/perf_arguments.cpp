@@ -1,6 +1,7 @@
 #include "cli/perf_arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 
 #include "perf/arrivals.hpp"
 #include "perf/number_range.hpp"
@@ -72,6 +73,19 @@ std::vector<perf::Setting> settings_of(const PerfArguments& arguments) {
     settings.push_back(setting);
   }
   return settings;
+}
+
+void refuse_too_wide(const std::vector<perf::Setting>& settings, int workers) {
+  for (const perf::Setting& setting : settings) {
+    if (setting.intra_op != "pool") continue;
+    const Split split = Split::parse(setting.split);
+    const std::int64_t needed = std::int64_t{split.inter} * split.intra;
+    const int there = setting.threads > 0 ? setting.threads : workers;
+    if (needed <= there) continue;
+    throw CLI::ValidationError("--split", setting.split + " needs " + std::to_string(needed) + " workers, and " +
+                                              (setting.threads > 0 ? "--threads asks for " : "the process may use ") +
+                                              std::to_string(there));
+  }
 }
 
 perf::SweepOptions sweep_of(const PerfArguments& arguments) {

@@ -37,4 +37,8 @@ inline constexpr const char* kDefaultConcurrency = "1:4";
 std::vector<perf::Setting> settings_of(const PerfArguments& arguments);
 perf::SweepOptions sweep_of(const PerfArguments& arguments);
 
+/// Throws CLI::ValidationError if a split needs more workers than `workers`, or than the setting asks for. Teams of
+/// OpenMP may be wider than the process, for they are there to show what that does.
+void refuse_too_wide(const std::vector<perf::Setting>& settings, int workers);
+
 }  // namespace ration::cli

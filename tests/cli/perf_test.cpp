@@ -68,6 +68,28 @@ TEST(PerfArguments, NameTheOptionThatMakesNoSense) {
   EXPECT_THAT(with([](auto& a) { a.window = 5, a.duration = 4; }), HasSubstr("--duration"));
 }
 
+std::string refusal_of(const std::string& split, int threads, const std::string& intra_op = "pool") {
+  PerfArguments arguments;
+  arguments.splits = {"1x1", split};
+  arguments.threads = threads;
+  arguments.intra_op = intra_op;
+  try {
+    refuse_too_wide(settings_of(arguments), 2);
+  } catch (const CLI::ValidationError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(PerfArguments, RefuseASplitOfMoreWorkersThanThereAre) {
+  EXPECT_EQ(refusal_of("2x1", 0), "accepted");
+  EXPECT_EQ(refusal_of("elastic", 0), "accepted");
+  EXPECT_EQ(refusal_of("3x1", 0), "--split: 3x1 needs 3 workers, and the process may use 2");
+  EXPECT_EQ(refusal_of("2x3", 8), "accepted");
+  EXPECT_EQ(refusal_of("2x1", 1), "--split: 2x1 needs 2 workers, and --threads asks for 1");
+  EXPECT_EQ(refusal_of("1x8", 0, "openmp"), "accepted");
+}
+
 perf::Row row_of(int clients) {
   perf::Row row;
   row.split = "2x1";
