@@ -42,6 +42,15 @@ class Cgroup:
         return {name: int(value) for name, value in map(str.split, lines)}
 
 
+def refusal():
+    """Returns why no cgroup with a quota can be made here, None if one can."""
+    try:
+        with Cgroup(f"ration-peers-{os.getpid()}-probe", 1.0):
+            return None
+    except (RuntimeError, OSError) as error:
+        return str(error)
+
+
 def _own_directory(controller):
     """Returns the directory of this process's cgroup in the controller's hierarchy, or None."""
     for line in Path("/proc/self/cgroup").read_text().splitlines():

@@ -3,23 +3,38 @@
 from collections import defaultdict
 
 from figures import markdown, mean, number, paired_ratios, quantile, ratio_text
-from subjects import ELASTIC, STATIC_SETTINGS
+from subjects import DEFAULTS, ELASTIC, FAMILIES, family
 
 
 def load_tables(windows):
-    """Returns the table of every subject at every point, and the table of paired ratios to the elastic split."""
+    return f"{subject_table(windows)}\n\n{ratio_table(windows)}"
+
+
+def subject_table(windows):
+    """Returns the table of every subject at every point."""
+    return markdown(
+        ["load", "subject", "requests", "mean ms", "p50 ms", "p99 ms", "req/s", "mean / elastic's"],
+        [row for point, subjects in _by_point(windows) for row in _subject_rows(point, subjects)])
+
+
+def ratio_table(windows):
+    """Returns the table of paired ratios to the elastic split; a runtime that was not measured at all has no column."""
+    measured = {window["subject"] for window in windows}
+    columns = [column for column in FAMILIES if family(column, measured)]
+    defaults = {column: subject for column, subject in DEFAULTS.items() if subject in measured}
+    return markdown(
+        ["load", "elastic mean ms", *columns, *defaults],
+        [[point, number(mean(_latencies(subjects.get(ELASTIC, [])))),
+          *(_best_of(family(column, subjects), subjects) for column in columns),
+          *(_ratio_to_elastic(subjects, subject) for subject in defaults.values())]
+         for point, subjects in _by_point(windows)])
+
+
+def _by_point(windows):
     points = defaultdict(lambda: defaultdict(list))
     for window in windows:
         points[window["point"]][window["subject"]].append(window)
-    ordered = sorted(points, key=_point_order)
-    return "\n\n".join([
-        markdown(
-            ["load", "subject", "requests", "mean ms", "p50 ms", "p99 ms", "req/s", "mean / elastic's"],
-            [row for point in ordered for row in _subject_rows(point, points[point])]),
-        markdown(
-            ["load", "elastic mean ms", *STATIC_SETTINGS, "ort default"],
-            [_ratio_row(point, points[point]) for point in ordered]),
-    ])
+    return [(point, points[point]) for point in sorted(points, key=_point_order)]
 
 
 def _point_order(point):
@@ -36,18 +51,12 @@ def _subject_rows(point, subjects):
                _ratio_to_elastic(subjects, subject)]
 
 
-def _ratio_row(point, subjects):
-    row = [point, number(mean(_latencies(subjects.get(ELASTIC, []))))]
-    for family in STATIC_SETTINGS.values():
-        measured = [subject for subject in family if subject in subjects]
-        if not measured:
-            row.append("-")
-            continue
-        # Chosen with hindsight, by the same windows: what luck there is, the static settings have.
-        best = min(measured, key=lambda subject: mean(_latencies(subjects[subject])))
-        row.append(f"{_ratio_to_elastic(subjects, best)} {best}")
-    row.append(_ratio_to_elastic(subjects, "ort default"))
-    return row
+def _best_of(settings, subjects):
+    if not settings:
+        return "-"
+    # Chosen with hindsight, by the same windows: what luck there is, the static settings have.
+    best = min(settings, key=lambda subject: mean(_latencies(subjects[subject])))
+    return f"{_ratio_to_elastic(subjects, best)} {best}"
 
 
 def _latencies(windows):

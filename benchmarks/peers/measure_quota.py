@@ -13,13 +13,14 @@ from contextlib import ExitStack
 import machine
 import record
 from cgroup import Cgroup
-from rounds import add_arguments, measure_rounds
-from subjects import QUOTA_SUBJECTS, REMAINDER_SUBJECT, command, heartbeat_command, known
+from rounds import add_arguments, add_single_arguments, measure_rounds
+from subjects import QUOTA_SUBJECTS, command, heartbeat_command, known, quota_subjects
 from surroundings import watched
 from tables import print_tables
 from worker_process import WorkerProcess, check_same_output, closed_request
 
 CLIENTS = 4
+QUOTAS = [0.5, 1.0, 1.5]
 # Until the runtime that was measured last has stopped spinning, and its cgroup has a fresh period.
 PAUSE = 0.5
 
@@ -50,18 +51,51 @@ class Container:
         return window | self.heartbeat.receive()
 
 
+class QuotaComparison:
+    """The subjects' containers under one quota, for any number of rounds; a context manager. Raises SubjectFailed."""
+
+    def __init__(self, chosen, quota, subjects):
+        self._chosen = chosen
+        self._quota = quota
+        self._subjects = subjects
+        self._stack = ExitStack()
+        self._containers = []
+
+    def __enter__(self):
+        # A cgroup must be empty when it is removed, so the workers end first, also when one of them fails to start.
+        try:
+            for name in self._subjects:
+                self._containers.append(Container(name, self._quota, command(name, self._chosen), self._stack))
+            check_same_output([container.worker for container in self._containers])
+            for container in self._containers:
+                container.measure(1.0, self._containers)  # Warm-up.
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *details):
+        return self._stack.__exit__(*details)
+
+    def settings(self):
+        return [machine.describe()] + [
+            f"quota {self._quota:g}, {worker.name}: {worker.introduction['runtime']}; {worker.introduction['settings']}"
+            for worker in (container.worker for container in self._containers)]
+
+    def measure_round(self, number):
+        first = number % len(self._containers)
+        return [{"table": "quota", "point": f"{self._quota:g}", "subject": container.worker.name,
+                 **container.measure(self._chosen.seconds, self._containers)}
+                for container in self._containers[first:] + self._containers[:first]]
+
+
 def arguments():
     parser = argparse.ArgumentParser(description="Measures subjects in turn under a CFS quota; needs root.")
+    add_single_arguments(parser)
     add_arguments(parser, rounds=2, seconds=8.0)
-    parser.add_argument("--quotas", nargs="+", type=float, default=[0.5, 1.0, 1.5], metavar="CPUS")
-    parser.add_argument("--subjects", nargs="+", type=known, metavar="SUBJECT",
-                        help="default: with and without governor, with the remainder if there is one, ort")
+    parser.add_argument("--quotas", nargs="+", type=float, default=QUOTAS, metavar="CPUS")
+    parser.add_argument("--subjects", nargs="+", type=known, default=QUOTA_SUBJECTS, metavar="SUBJECT")
     return parser.parse_args()
-
-
-def subjects_for(quota):
-    with_remainder = [REMAINDER_SUBJECT] if quota > 1 and quota % 1 > 0 else []
-    return QUOTA_SUBJECTS[:2] + with_remainder + QUOTA_SUBJECTS[2:]
 
 
 def main():
@@ -69,19 +103,9 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that no cgroup is left behind.
     kept = record.Record(chosen.record)
     for quota in chosen.quotas:
-        with ExitStack() as stack:
-            containers = [Container(name, quota, command(name, chosen.ration_load, chosen.model), stack)
-                          for name in chosen.subjects or subjects_for(quota)]
-            workers = [container.worker for container in containers]
-            check_same_output(workers)
-            for container in containers:
-                container.measure(1.0, containers)  # Warm-up.
-            kept.add_setting([machine.describe()] + [
-                f"quota {quota:g}, {worker.name}: {worker.introduction['runtime']}; {worker.introduction['settings']}"
-                for worker in workers])
-            measure_rounds(chosen, kept, lambda _, quota=quota, containers=containers: [
-                {"table": "quota", "point": f"{quota:g}", "subject": container.worker.name,
-                 **container.measure(chosen.seconds, containers)} for container in containers])
+        with QuotaComparison(chosen, quota, quota_subjects(chosen.subjects, quota)) as comparison:
+            kept.add_setting(comparison.settings())
+            measure_rounds(chosen, kept, comparison.measure_round)
     print_tables(kept.entries)
 
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy
 
 from client_load import closed_loop, open_loop
-from runtimes import OnnxRuntime, OpenVino
+from runtimes import OnnxRuntime, OpenVino, Torch
 
 COMPARED_OUTPUTS = 16
 
@@ -37,26 +37,28 @@ def measure(line, answer):
 
 def arguments():
     parser = argparse.ArgumentParser(description="Serves windows of load on command.")
-    parser.add_argument("runtime", choices=["onnxruntime", "openvino"])
+    parser.add_argument("runtime", choices=["onnxruntime", "openvino", "torch"])
     parser.add_argument("model")
-    parser.add_argument("--threads", type=int, default=0, help="of a request; 0: the runtime's default")
+    parser.add_argument("--threads", type=int, default=0, help="intra-op threads; 0: the runtime's default")
     parser.add_argument("--no-spin", action="store_true", help="onnxruntime's threads do not spin")
     parser.add_argument("--hint", choices=["latency", "throughput"], default="latency", help="of openvino")
     parser.add_argument(
         "--servers", type=int, default=0,
-        help="threads that answer from a queue; 0: onnxruntime answers in the client's thread, openvino by as many as"
-        " it calls optimal")
+        help="threads that answer from a queue; 0: the clients' own threads answer, openvino's as many as it calls"
+        " optimal")
     return parser.parse_args()
 
 
 def main():
     chosen = arguments()
+    servers = chosen.servers
     if chosen.runtime == "onnxruntime":
         runtime = OnnxRuntime(chosen.model, chosen.threads, not chosen.no_spin)
-        servers = chosen.servers
+    elif chosen.runtime == "torch":
+        runtime = Torch(chosen.model, chosen.threads)
     else:
-        runtime = OpenVino(chosen.model, chosen.hint, chosen.threads)
-        servers = chosen.servers or runtime.requests
+        runtime = OpenVino(chosen.model, chosen.hint, servers, chosen.threads)
+        servers = servers or runtime.requests
     answer = behind_queue(runtime.answer, servers) if servers else runtime.answer
     limit = f", {servers} server thread{'s'[:servers - 1]} with a queue" if servers else ", in the clients' threads"
     output = numpy.ravel(answer()[0])[:COMPARED_OUTPUTS].tolist()

@@ -19,6 +19,10 @@ class Record:
     def add_setting(self, lines):
         self._add({"kind": "setting", "lines": lines})
 
+    def add(self, kind, **fields):
+        """Adds what is neither a setting nor a window."""
+        self._add({"kind": kind, **fields})
+
     def add_window(self, window):
         self._add({"kind": "window", **window})
 

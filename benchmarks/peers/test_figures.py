@@ -39,7 +39,18 @@ class Tables(unittest.TestCase):
     def test_the_best_static_setting_is_chosen_by_its_mean(self):
         windows = [window("closed 1", "ration elastic", 0, [10.0]), window("closed 1", "ort 2x1", 0, [20.0]),
                    window("closed 1", "ort 1x2", 0, [12.0])]
-        self.assertIn("| closed 1 | 10.0 | - | 1.200 (1.20-1.20) ort 1x2 | - |", load_tables(windows))
+        self.assertIn("| load | elastic mean ms | best static ort |\n| --- | --- | --- |\n"
+                      "| closed 1 | 10.0 | 1.200 (1.20-1.20) ort 1x2 |", load_tables(windows))
+
+    def test_each_runtime_has_its_columns(self):
+        windows = [window("closed 1", subject, 0, [latency]) for subject, latency in (
+            ("ration elastic", 10.0), ("openvino latency", 11.0), ("openvino throughput", 9.0), ("torch 1x2", 20.0),
+            ("torch default", 30.0))] + [window("closed 2", "ration elastic", 0, [10.0])]
+        text = load_tables(windows)
+        self.assertIn("ms | best openvino | best static torch | openvino default | torch default |", text)
+        self.assertIn("| closed 1 | 10.0 | 0.900 (0.90-0.90) openvino throughput | 2.000 (2.00-2.00) torch 1x2 |"
+                      " 1.100 (1.10-1.10) | 3.000 (3.00-3.00) |", text)
+        self.assertIn("| closed 2 | 10.0 | - | - | - | - |", text)
 
     def test_load_points_are_ordered_by_amount(self):
         points = ("open 0.3", "closed 8", "closed 2")
