@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
+
+#include "tensor/shared_tensor.hpp"
 
 namespace ration::ops {
 
@@ -31,9 +35,10 @@ class PackedBuffer {
 /// Thread-safe; packing of one model is serialised, since plans are made rarely.
 class WeightCache {
  public:
-  /// Returns the buffer made earlier under this key, or calls make. The key names the constant (its address) and
-  /// everything that decides the packed bytes: the format's description, the scale, the cut.
-  std::shared_ptr<const PackedBuffer> get(const std::string& key,
+  /// Returns the buffer made earlier under this key, or calls make. The key names the constants (their addresses) and
+  /// everything that decides the packed bytes: the format's description, the cut. `constants` are those named: they are
+  /// kept, so that no later constant of another plan can come to lie at the same address.
+  std::shared_ptr<const PackedBuffer> get(const std::string& key, std::initializer_list<SharedTensor> constants,
                                           const std::function<std::shared_ptr<PackedBuffer>()>& make);
   /// Takes over what `other` has and this one does not.
   void merge(WeightCache& other);
@@ -43,8 +48,13 @@ class WeightCache {
   std::size_t bytes() const;
 
  private:
+  struct Entry {
+    std::vector<SharedTensor> constants;
+    std::shared_ptr<const PackedBuffer> buffer;
+  };
+
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const PackedBuffer>> buffers_;
+  std::map<std::string, Entry> entries_;
 };
 
 }  // namespace ration::ops

@@ -84,7 +84,7 @@ std::shared_ptr<const PackedBuffer> pack_weights(const Conv& conv, WeightCache& 
   const void* const scale = conv.scale.has_value() ? conv.scale.view().data() : nullptr;
   const std::string key = base::concat("kernel ", conv.kernel->name, " ", kernels::to_string(conv.kernel->isa), " ",
                                        conv.weights.view().data(), " times ", scale);
-  return cache.get(key, [&] {
+  return cache.get(key, {conv.weights, conv.scale}, [&] {
     auto packed = std::make_shared<PackedBuffer>(conv.kernel->packed_floats(conv.shape) * sizeof(float));
     const SharedTensor weights = aligned(conv.weights);
     const SharedTensor factors = conv.scale.has_value() ? aligned(conv.scale) : conv.scale;
@@ -101,7 +101,7 @@ std::shared_ptr<const PackedBuffer> pack_bias(const Conv& conv, WeightCache& cac
   if (!conv.bias.has_value()) return nullptr;
   const int lanes = kernels::lanes(conv.kernel->isa);
   const auto stored = static_cast<std::size_t>((conv.shape.dst_channels + lanes - 1) / lanes * lanes) * sizeof(float);
-  return cache.get(base::concat("bias ", conv.bias.view().data(), " of ", stored), [&] {
+  return cache.get(base::concat("bias ", conv.bias.view().data(), " of ", stored), {conv.bias}, [&] {
     auto packed = std::make_shared<PackedBuffer>(stored);
     std::memset(packed->data(), 0, stored);
     std::memcpy(packed->data(), conv.bias.view().data(), conv.bias.view().bytes());

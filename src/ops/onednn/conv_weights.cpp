@@ -65,7 +65,7 @@ std::shared_ptr<const PackedBuffer> pack_weights(const PlacedConv& conv, const m
   const void* const scale = problem.scale.has_value() ? problem.scale.view().data() : nullptr;
   const std::string key =
       base::concat("conv ", problem.weights.view().data(), " times ", scale, " as ", format_text(desc));
-  return cache.get(key, [&] {
+  return cache.get(key, {problem.weights, problem.scale}, [&] {
     auto packed = std::make_shared<PackedBuffer>(desc.get_size());
     reorder_weights(conv, desc, *packed);
     // From here on the packed form is read; both at once would double a model's memory.
@@ -78,7 +78,7 @@ std::shared_ptr<const PackedBuffer> pack_bias(const PlacedConv& conv, WeightCach
   const SharedTensor& bias = conv.problem.bias;
   const auto stored = static_cast<std::size_t>(conv.dst_channels) * sizeof(float);
   const std::string key = base::concat("bias ", bias.view().data(), " of ", stored);
-  return cache.get(key, [&] {
+  return cache.get(key, {bias}, [&] {
     auto packed = std::make_shared<PackedBuffer>(stored);
     std::memset(packed->data(), 0, stored);
     std::memcpy(packed->data(), bias.view().data(), bias.view().bytes());

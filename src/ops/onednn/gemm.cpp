@@ -58,7 +58,7 @@ class Constants {
       owners_.push_back(std::make_shared<SharedTensor>(constant));
       return static_cast<const float*>(data);
     }
-    const auto copy = cache_.get(base::concat("gemm ", data), [&] {
+    const auto copy = cache_.get(base::concat("gemm ", data), {constant}, [&] {
       auto buffer = std::make_shared<PackedBuffer>(constant.view().bytes());
       std::memcpy(buffer->data(), data, buffer->bytes());
       return buffer;
