@@ -1,11 +1,14 @@
 /// Winograd's transforms along one axis, as Toom-Cook multiplication at some points.
 ///
-/// A tile of kTile pixels of dst needs kCount = kTile + 2 of src and as many products. With m(x) the polynomial whose
-/// roots are the finite points, p one of them, and infinity the last point:
+/// A tile of kTile pixels of dst needs kTile + 2 of src and as many products. With m(x) the polynomial whose roots are
+/// the finite points, p one of them, and infinity the last point:
 ///   weights: (w0 + w1 p + w2 p^2) / m'(p), and w2 at infinity;
 ///   src:     the coefficients of m(x) / (x - p), and of m(x) at infinity, times the pixels;
 ///   dst:     pixel k is the sum of p^k times the products, and infinity's belongs to the last pixel.
 /// In two dimensions the transform goes over the columns, then over the rows.
+///
+/// Where only kUsed pixels of a tile lie inside of the image, the first kUsed + 1 points and infinity are enough. Their
+/// polynomial s(x) is another one, but the weights are the same: src's transform makes up for it by m'(p) / s'(p).
 #pragma once
 
 #include "kernels/vector.hpp"
@@ -13,15 +16,14 @@
 namespace ration::kernels {
 namespace {
 
-template <int kTile>
+template <int kTile, int kUsed>
 struct Points;
 
 /// 0, 1, -1, infinity.
 template <>
-struct Points<2> {
-  static constexpr int kCount = 4;
+struct Points<2, 2> {
   static constexpr double kFinite[] = {0.0, 1.0, -1.0};
-  static constexpr double kSlope[] = {1.0, 2.0, 2.0};  ///< m'(p) of m = x^3 - x; the sign at 0 is src's.
+  static constexpr double kSlope[] = {1.0, 2.0, 2.0};  ///< m'(p) of m = x^3 - x; at 0 src's transform has the sign.
 
   [[gnu::always_inline]] static void transform_src(const Vec (&d)[4], Vec (&v)[4]) {
     v[0] = d[0] - d[2];
@@ -29,19 +31,30 @@ struct Points<2> {
     v[2] = d[2] - d[1];
     v[3] = d[3] - d[1];
   }
-
   [[gnu::always_inline]] static void transform_dst(const Vec (&m)[4], Vec (&y)[2]) {
     y[0] = m[0] + (m[1] + m[2]);
     y[1] = (m[1] - m[2]) + m[3];
   }
 };
 
-/// 0, a, -a, 1 / a, -1 / a, infinity with a = 1 / sqrt(2). The error of rounding is half of that with 0, 1, -1, 2, -2,
-/// infinity because the powers of the points stay closer together.
+/// s = x^2 - x.
 template <>
-struct Points<4> {
-  static constexpr int kCount = 6;
-  static constexpr double kRoot = 1.41421356237309504880;
+struct Points<2, 1> {
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[3], Vec (&v)[3]) {
+    v[0] = d[0] - d[1];
+    v[1] = d[1] + d[1];
+    v[2] = d[2] - d[1];
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[3], Vec (&y)[1]) { y[0] = m[0] + (m[1] + m[2]); }
+};
+
+/// 0, a, -a, b, -b, infinity with b = sqrt(2) and a = 1 / b. The error of rounding is half of that with 0, 1, -1, 2,
+/// -2, infinity because the powers of the points stay closer together.
+constexpr double kRoot = 1.41421356237309504880;
+constexpr float kA = static_cast<float>(kRoot / 2), kB = static_cast<float>(kRoot);
+
+template <>
+struct Points<4, 4> {
   static constexpr double kFinite[] = {0.0, kRoot / 2, -kRoot / 2, kRoot, -kRoot};
   static constexpr double kSlope[] = {1.0, -1.5, -1.5, 6.0, 6.0};  ///< m'(p) of m = x^5 - 2.5 x^3 + x.
 
@@ -55,7 +68,6 @@ struct Points<4> {
     v[4] = multiply_add(splat(-kB), odd2, even2);
     v[5] = multiply_add(splat(-2.5F), d[3], d[1] + d[5]);
   }
-
   [[gnu::always_inline]] static void transform_dst(const Vec (&m)[6], Vec (&y)[4]) {
     const Vec sum = m[1] + m[2], difference = m[1] - m[2];
     const Vec sum2 = m[3] + m[4], difference2 = m[3] - m[4];
@@ -64,17 +76,48 @@ struct Points<4> {
     y[2] = multiply_add(splat(2.0F), sum2, splat(0.5F) * sum);
     y[3] = multiply_add(splat(2 * kB), difference2, multiply_add(splat(kA / 2), difference, m[5]));
   }
+};
 
- private:
-  static constexpr float kA = static_cast<float>(kRoot / 2), kB = static_cast<float>(kRoot);
+/// s = x^4 - b x^3 - x^2 / 2 + x a.
+template <>
+struct Points<4, 3> {
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[5], Vec (&v)[5]) {
+    const Vec odd = d[3] - d[1];
+    v[0] = multiply_add(splat(-kA), d[1], multiply_add(splat(kB), d[3], multiply_add(splat(-2.0F), d[2], d[0])));
+    v[1] = multiply_add(splat(1.5F * kB), odd, splat(-1.5F) * d[2]);
+    v[2] = multiply_add(splat(kA), d[3] + d[1], splat(-1.5F) * d[2]);
+    v[3] = multiply_add(splat(2 * kB), d[3], splat(-kB) * d[1]);
+    v[4] = multiply_add(splat(kA), d[1], multiply_add(splat(-kB), d[3], multiply_add(splat(-0.5F), d[2], d[4])));
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[5], Vec (&y)[3]) {
+    const Vec sum = m[1] + m[2], difference = m[1] - m[2];
+    y[0] = (m[0] + sum) + m[3];
+    y[1] = multiply_add(splat(kB), m[3], splat(kA) * difference);
+    y[2] = multiply_add(splat(2.0F), m[3], multiply_add(splat(0.5F), sum, m[4]));
+  }
+};
+
+/// s = x^3 - x / 2.
+template <>
+struct Points<4, 2> {
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[4], Vec (&v)[4]) {
+    v[0] = multiply_add(splat(-2.0F), d[2], d[0]);
+    v[1] = splat(-1.5F) * multiply_add(splat(kA), d[1], d[2]);
+    v[2] = splat(-1.5F) * multiply_add(splat(-kA), d[1], d[2]);
+    v[3] = multiply_add(splat(-0.5F), d[1], d[3]);
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[4], Vec (&y)[2]) {
+    y[0] = m[0] + (m[1] + m[2]);
+    y[1] = multiply_add(splat(kA), m[1] - m[2], m[3]);
+  }
 };
 
 /// Three weights of one row or column to the points.
 template <int kTile>
 void transform_weights(const double (&w)[3], double (&u)[kTile + 2]) {
   for (int i = 0; i < kTile + 1; ++i) {
-    const double p = Points<kTile>::kFinite[i];
-    u[i] = (w[0] + p * (w[1] + p * w[2])) / Points<kTile>::kSlope[i];
+    const double p = Points<kTile, kTile>::kFinite[i];
+    u[i] = (w[0] + p * (w[1] + p * w[2])) / Points<kTile, kTile>::kSlope[i];
   }
   u[kTile + 1] = w[2];
 }

@@ -3,19 +3,21 @@
 /// Every tile of dst and the patch of src it needs are transformed to (kTile + 2)^2 points (points.hpp). There the sum
 /// over the src channels is a matrix product per point:
 ///   products[point][tile][o] = sum over i of src'[point][tile][i] weights'[point][i][o].
-/// A block of tiles is transformed once for all dst channels of the range; products of a chunk of channels stay in the
-/// cache until they are transformed to dst, with bias, residual and activation.
+/// Tiles that the edge of the image cuts use, and multiply, fewer points. A block of tiles is transformed once for all
+/// dst channels of the range; products of a chunk of channels stay in the cache until they are transformed to dst, with
+/// bias, residual and activation.
 #pragma once
 
 #include "kernels/winograd/multiply.hpp"
-#include "kernels/winograd/transform.hpp"
+#include "kernels/winograd/transform_dst.hpp"
+#include "kernels/winograd/transform_src.hpp"
 
 namespace ration::kernels {
 namespace {
 
 template <int kTile>
 struct Winograd {
-  static constexpr int kCount = Points<kTile>::kCount;
+  static constexpr int kCount = kTile + 2;
   static constexpr int kPoints = kCount * kCount;
 
   static const char* refuses(const ConvShape& shape) {
@@ -72,12 +74,12 @@ struct Winograd {
     for (int unit = begin; unit < end;) {
       const int block = unit / g.groups;
       const int stop = end < (block + 1) * g.groups ? end : (block + 1) * g.groups;
-      const TileRange tiles = block_tiles(g, block);
+      const Range tiles = tiles_of_block(g, block);
       transform_src<kTile>(shape, args.src, g, tiles, src);
       while (unit < stop) {
         const int first = unit % g.groups;
         const int count = stop - unit < g.chunk ? stop - unit : g.chunk;
-        multiply_groups(shape, args.packed, {first, count}, tiles.count, src, products);
+        multiply_groups(shape, args.packed, {first, count}, tiles, src, products);
         for (int i = 0; i < count; ++i) {
           transform_dst<kTile>(shape, args, g, tiles, first + i,
                                products + static_cast<size_t>(i * kPoints) * g.dst_plane);
@@ -88,10 +90,6 @@ struct Winograd {
   }
 
  private:
-  struct GroupRange {
-    int first, count;
-  };
-
   static void pack_filter(const float* weights, double scale, float* to, size_t plane) {
     double columns[3][kCount];
     for (int x = 0; x < 3; ++x) {
@@ -107,8 +105,8 @@ struct Winograd {
   }
 
   /// The products of all points. While the weights of one are in use, those of the next are fetched.
-  static void multiply_groups(const ConvShape& shape, const float* packed, GroupRange groups, int tiles,
-                              const float* src, float* products) {
+  static void multiply_groups(const ConvShape& shape, const float* packed, Range groups, Range tiles, const float* src,
+                              float* products) {
     const Geometry g = geometry<kTile>(shape);
     const int dst_blocks = divide_up(shape.dst_channels, kLanes);
     const int src_stored = g.src_blocks * kLanes;
@@ -121,6 +119,8 @@ struct Winograd {
              static_cast<size_t>(point * vectors_of(group) * kLanes) * static_cast<size_t>(src_stored);
     };
     for (int point = 0; point < kPoints; ++point) {
+      const Range used = overlap(tiles_of_point<kTile>(g, point / kCount, point % kCount), tiles);
+      const int skipped = used.first - tiles.first;
       for (int i = 0; i < groups.count; ++i) {
         const int group = groups.first + i;
         const bool last = i + 1 == groups.count;
@@ -131,19 +131,19 @@ struct Winograd {
           next_point = point;
         }
         const Product product{
-            .pixels = src + static_cast<size_t>(point) * g.src_plane,
+            .pixels = src + static_cast<size_t>(point) * g.src_plane + skipped * kLanes,
             .pixels_step = static_cast<size_t>(g.block_tiles * kLanes),
             .weights = weights_of(group, point),
-            .sums = products + static_cast<size_t>(i * kPoints + point) * g.dst_plane,
+            .sums = products + static_cast<size_t>(i * kPoints + point) * g.dst_plane + skipped * kGroupChannels,
             .src_blocks = g.src_blocks,
             .next = weights_of(next_group, next_point),
             .next_first = 0,
             .next_count = 0,
         };
         if (vectors_of(group) == kGroupVectors) {
-          multiply_tiles<kGroupVectors>(tiles, product);
+          multiply_tiles<kGroupVectors>(used.count, product);
         } else {
-          multiply_tiles<1>(tiles, product);
+          multiply_tiles<1>(used.count, product);
         }
       }
     }

@@ -1,0 +1,99 @@
+/// The transform of the products to dst, with bias, residual and activation.
+#pragma once
+
+#include "kernels/winograd/geometry.hpp"
+#include "kernels/winograd/transform_src.hpp"
+
+namespace ration::kernels {
+namespace {
+
+/// The columns of one tile's products; `plane` is the floats from one point to the next.
+template <int kTile, int kUsed = kTile>
+void dst_columns(const Region& region, const float* products, size_t plane, Patch<kTile>& to) {
+  if constexpr (kUsed > kTile / 2) {
+    if (region.used_rows < kUsed) return dst_columns<kTile, kUsed - 1>(region, products, plane, to);
+  }
+  for (int x = 0; x < region.used_columns + 2; ++x) {
+    const int point = x == region.used_columns + 1 ? kTile + 1 : x;
+    Vec m[kUsed + 2], y[kUsed];
+    unroll<kUsed + 2>([&](int i) __attribute__((always_inline)) {
+      m[i] = load(products + static_cast<size_t>(point_of<kTile, kUsed>(i) * (kTile + 2) + point) * plane);
+    });
+    Points<kTile, kUsed>::transform_dst(m, y);
+    unroll<kUsed>([&](int i) __attribute__((always_inline)) { to[i][x] = y[i]; });
+  }
+}
+
+/// Where a tile of one vector of channels goes, and what is done with it on the way.
+struct DstTile {
+  float* dst;
+  const float* residual;  ///< Null: none.
+  size_t row;             ///< Floats from one row to the next.
+  int rows, columns;      ///< What lies inside of the image, from the tile on.
+  Vec bias, low, high;
+};
+
+/// Then its rows.
+template <int kTile, int kUsed = kTile>
+void dst_rows(const Region& region, const Patch<kTile>& from, const DstTile& to) {
+  if constexpr (kUsed > kTile / 2) {
+    if (region.used_columns < kUsed) return dst_rows<kTile, kUsed - 1>(region, from, to);
+  }
+  const int rows = to.rows < region.used_rows ? to.rows : region.used_rows;
+  for (int i = 0; i < rows; ++i) {
+    Vec m[kUsed + 2], y[kUsed];
+    unroll<kUsed + 2>([&](int x) __attribute__((always_inline)) { m[x] = from[i][x]; });
+    Points<kTile, kUsed>::transform_dst(m, y);
+    const size_t at = static_cast<size_t>(i) * to.row;
+    unroll<kUsed>([&](int x) __attribute__((always_inline)) {
+      if (x >= to.columns) return;
+      Vec value = y[x] + to.bias;
+      if (to.residual != nullptr) value += load(to.residual + at + x * kLanes);
+      store(to.dst + at + x * kLanes, clamp(value, to.low, to.high));
+    });
+  }
+}
+
+/// The tiles of one region. `products` are those of `group`, [point][tile][channel of the group].
+template <int kTile>
+void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry& g, const Region& region, Range tiles,
+                   int group, const float* products) {
+  const int blocks = divide_up(shape.dst_channels, kLanes);
+  const int first = group * kGroupVectors;
+  const int vectors = blocks - first < kGroupVectors ? blocks - first : kGroupVectors;
+  const size_t plane = plane_of(shape.dst_height, shape.dst_width);
+  DstTile to{};
+  to.row = static_cast<size_t>(shape.dst_width) * kLanes;
+  to.low = splat(args.low);
+  to.high = splat(args.high);
+  Patch<kTile> patch = {};
+  TilePlace place(region, tiles.first);
+  for (int tile = 0; tile < tiles.count; ++tile, place.advance(region)) {
+    const int top = place.y * kTile, left = place.x * kTile;
+    to.rows = shape.dst_height - top;
+    to.columns = shape.dst_width - left;
+    for (int vector = 0; vector < vectors; ++vector) {
+      const size_t at = static_cast<size_t>(place.image * blocks + first + vector) * plane +
+                        static_cast<size_t>(top * shape.dst_width + left) * kLanes;
+      to.dst = args.dst + at;
+      to.residual = args.residual == nullptr ? nullptr : args.residual + at;
+      to.bias = args.bias == nullptr ? zero() : load(args.bias + (first + vector) * kLanes);
+      dst_columns<kTile>(region, products + tile * kGroupChannels + vector * kLanes, g.dst_plane, patch);
+      dst_rows<kTile>(region, patch, to);
+    }
+  }
+}
+
+/// All tiles of a block.
+template <int kTile>
+void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry& g, Range tiles, int group,
+                   const float* products) {
+  for (const Region& region : g.regions) {
+    const Range part = overlap({region.first, region.count}, tiles);
+    if (part.count == 0) continue;
+    transform_dst<kTile>(shape, args, g, region, part, group, products + (part.first - tiles.first) * kGroupChannels);
+  }
+}
+
+}  // namespace
+}  // namespace ration::kernels
