@@ -79,9 +79,11 @@ template <int P, int V>
 void run_tile(const Tile& tile) {
   Vec sums[P][V];
   begin_sums(tile, sums);
-  const size_t weights_step = tile.weights_step, src_step = tile.src_step, ahead_step = tile.ahead_step;
+  const size_t src_step = tile.src_step, ahead_step = tile.ahead_step;
   const float* src = tile.src;
-  const float* weights = tile.weights;
+  const float* weights[V];
+  RATION_UNROLL
+  for (int v = 0; v < V; ++v) weights[v] = tile.weights + static_cast<size_t>(v) * tile.weights_step;
   const float* ahead = tile.ahead;
   for (int block = tile.src_blocks; block > 0; --block) {
     fetch_ahead<P, V>(tile, src, ahead);
@@ -89,19 +91,17 @@ void run_tile(const Tile& tile) {
     for (int i = 0; i < kLanes; ++i) {
       Vec vectors[V];
       RATION_UNROLL
-      for (int v = 0; v < V; ++v) {
-        vectors[v] = load(weights + static_cast<size_t>(v) * weights_step + i * kLanes);
-        keep_in_register(vectors[v]);
-      }
+      for (int v = 0; v < V; ++v) vectors[v] = load(weights[v] + i * kLanes);
       RATION_UNROLL
       for (int p = 0; p < P; ++p) {
         const Vec pixel = splat(src[p * kLanes + i]);
         RATION_UNROLL
-        for (int v = 0; v < V; ++v) sums[p][v] = multiply_add(pixel, vectors[v], sums[p][v]);
+        for (int v = 0; v < V; ++v) accumulate(sums[p][v], pixel, vectors[v]);
       }
     }
     src += src_step;
-    weights += kLanes * kLanes;
+    RATION_UNROLL
+    for (int v = 0; v < V; ++v) weights[v] += kLanes * kLanes;
     ahead += ahead_step;
   }
   end_sums(tile, sums);
