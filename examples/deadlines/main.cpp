@@ -11,7 +11,6 @@
 #include <future>
 #include <ration/ration.hpp>
 #include <stop_token>
-#include <vector>
 
 namespace {
 
@@ -41,11 +40,7 @@ void count(Tally& tally, const ration::Response& response, Clock::time_point dea
   }
 }
 
-std::vector<ration::Tensor> picture() {
-  std::vector<ration::Tensor> inputs;
-  inputs.push_back(ration::Tensor::zeros(ration::DataType::kFloat32, {1, 3, 224, 224}));
-  return inputs;
-}
+ration::Tensor picture() { return ration::Tensor::zeros(ration::DataType::kFloat32, {1, 3, 224, 224}); }
 
 void overload(const char* path, bool reject_early) {
   Tally tally;  // Before the model: if something throws below, the model waits for the callbacks that count here.
@@ -56,7 +51,7 @@ void overload(const char* path, bool reject_early) {
   model_options.warm_up = 3;  // So that the time of an answer is known when the first deadlines are set.
   const ration::Model model(engine, path, model_options);
   const Clock::time_point start = Clock::now();
-  model.run(picture()[0]);
+  model.run(picture());
   const Clock::duration patience = kPatience * (Clock::now() - start);
 
   std::stop_source client;  // One client sent every eighth request, and goes away before it is answered.

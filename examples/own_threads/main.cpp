@@ -10,7 +10,6 @@
 #include <ration/ration.hpp>
 #include <stop_token>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace {
@@ -55,9 +54,7 @@ void serve(const char* path) {
 
   std::vector<std::future<ration::Response>> answers;
   for (int i = 0; i < kRequests; ++i) {
-    std::vector<ration::Tensor> inputs;
-    inputs.push_back(ration::Tensor::zeros(ration::DataType::kFloat32, {1, 3, 224, 224}));
-    answers.push_back(model.submit(std::move(inputs)));
+    answers.push_back(model.submit(ration::Tensor::zeros(ration::DataType::kFloat32, {1, 3, 224, 224})));
     ++jobs.waiting;
     engine.wake();
   }

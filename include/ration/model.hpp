@@ -187,11 +187,13 @@ class RATION_EXPORT Model {
   /// throw Error(kInvalidArgument) here, as in run(); everything else that may go wrong ends in the future or the
   /// callback: see request.hpp. Allocates. The first form takes the inputs over. The second borrows them, and writes
   /// into `outputs` if there are any: this memory must stay until the future is ready or the callback is called. With
-  /// create_threads = false the request runs as soon as a thread is lent.
+  /// create_threads = false the request runs as soon as a thread is lent. A single Tensor is the one input of a model.
   std::future<Response> submit(std::vector<Tensor> inputs, const RequestOptions& options = {}) const;
+  std::future<Response> submit(Tensor input, const RequestOptions& options = {}) const;
   std::future<Response> submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs = {},
                                const RequestOptions& options = {}) const;
   void submit(std::vector<Tensor> inputs, ResponseCallback callback, const RequestOptions& options = {}) const;
+  void submit(Tensor input, ResponseCallback callback, const RequestOptions& options = {}) const;
   void submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs, ResponseCallback callback,
               const RequestOptions& options = {}) const;
 

@@ -29,6 +29,12 @@ void require_callback(const ResponseCallback& callback) {
   base::require(callback != nullptr, ErrorCode::kInvalidArgument, "a request was submitted with an empty callback");
 }
 
+std::vector<Tensor> only(Tensor input) {
+  std::vector<Tensor> inputs;
+  inputs.push_back(std::move(input));
+  return inputs;
+}
+
 std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }
 
 std::shared_ptr<serve::ModelCore> load(const std::shared_ptr<serve::EngineCore>& engine,
@@ -83,6 +89,10 @@ std::future<Response> Model::submit(std::vector<Tensor> inputs, const RequestOpt
   return serve::AsyncRequest::start(prepare(std::move(inputs), views, {}, options));
 }
 
+std::future<Response> Model::submit(Tensor input, const RequestOptions& options) const {
+  return submit(only(std::move(input)), options);
+}
+
 std::future<Response> Model::submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,
                                     const RequestOptions& options) const {
   return serve::AsyncRequest::start(prepare({}, inputs, outputs, options));
@@ -92,6 +102,10 @@ void Model::submit(std::vector<Tensor> inputs, ResponseCallback callback, const 
   require_callback(callback);
   const std::vector<TensorView> views = views_of(inputs);
   serve::AsyncRequest::start(prepare(std::move(inputs), views, {}, options), std::move(callback));
+}
+
+void Model::submit(Tensor input, ResponseCallback callback, const RequestOptions& options) const {
+  submit(only(std::move(input)), std::move(callback), options);
 }
 
 void Model::submit(std::span<const TensorView> inputs, std::span<const MutableTensorView> outputs,

@@ -53,6 +53,18 @@ TEST(Submit, CallsBackOnceWithTheTag) {
   EXPECT_EQ(response.outputs.size(), 1U);
 }
 
+TEST(Submit, TakesASingleTensorAsTheOneInput) {
+  Engine engine;
+  const Model model(engine, small_model());
+  const Tensor expected = std::move(model.run(ramp(1, 1.0F)).at(0));
+  const Response response = model.submit(ramp(1, 1.0F), {.tag = "alone"}).get();
+  EXPECT_EQ(response.tag, "alone");
+  EXPECT_TRUE(same(response.outputs.at(0), expected));
+  std::promise<Response> received;
+  model.submit(ramp(1, 1.0F), [&](Response&& answer) { received.set_value(std::move(answer)); });
+  EXPECT_TRUE(same(received.get_future().get().outputs.at(0), expected));
+}
+
 TEST(Submit, DropsWhatACallbackThrows) {
   Engine engine;
   const Model model(engine, small_model());
