@@ -6,4 +6,7 @@
 /// its own (winograd/).
 #pragma once
 
-#define RATION_CONV_KERNELS(ROW) ROW(pointwise) ROW(winograd2x2) ROW(winograd4x4)
+/// In the order in which they are asked: those before oneDNN's convolution and those behind it.
+#define RATION_CONV_KERNELS_FIRST(ROW) ROW(winograd2x2) ROW(winograd4x4)
+#define RATION_CONV_KERNELS_LAST(ROW) ROW(pointwise)
+#define RATION_CONV_KERNELS(ROW) RATION_CONV_KERNELS_FIRST(ROW) RATION_CONV_KERNELS_LAST(ROW)

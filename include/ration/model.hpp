@@ -112,7 +112,7 @@ struct PassInfo {
 /// An implementation that takes a step, and its time for one image on one worker, measured with cold weights.
 struct CandidateInfo {
   std::string implementation;
-  std::chrono::nanoseconds time{0};  ///< 0: not measured.
+  std::chrono::nanoseconds time{0};  ///< 0: not measured, for want of time or of any prospect.
 };
 
 /// One step of a plan: who computes it, where it writes, and who refused.

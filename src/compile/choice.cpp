@@ -12,8 +12,13 @@ std::size_t fastest(std::span<const std::chrono::nanoseconds> times) noexcept {
   return static_cast<std::size_t>(chosen - times.begin());
 }
 
+bool is_worth_a_try(std::size_t packed_bytes, std::chrono::nanoseconds best) noexcept {
+  constexpr double kBytesPerNs = 14.0;
+  return static_cast<double>(packed_bytes) / kBytesPerNs < static_cast<double>(best.count());
+}
+
 bool is_in_the_race(std::chrono::nanoseconds time, std::chrono::nanoseconds best, int rounds) noexcept {
-  const double excess = rounds == 1 ? 0.5 : rounds == 2 ? 0.2 : 0.1;
+  const double excess = rounds == 1 ? 0.3 : rounds == 2 ? 0.15 : 0.1;
   return static_cast<double>(time.count()) <= static_cast<double>(best.count()) * (1.0 + excess);
 }
 

@@ -15,8 +15,16 @@ inline constexpr double kClearlyFaster = 0.03;
 /// Returns the first candidate, in the table's order, that is not clearly slower than the fastest. There must be one.
 std::size_t fastest(std::span<const std::chrono::nanoseconds> times) noexcept;
 
+/// What a candidate is given that was not tried.
+inline constexpr std::chrono::nanoseconds kNotTried = std::chrono::nanoseconds::max();
+
+/// Returns whether a candidate may be the fastest at all: not if reading its packed weights once takes longer than the
+/// `best` of those tried before, at 14 bytes a nanosecond, more than one core of common servers reads from memory (this
+/// project's machine: 13, in Winograd kernels of 38 MB). Packing such weights would be what costs most in choosing.
+bool is_worth_a_try(std::size_t packed_bytes, std::chrono::nanoseconds best) noexcept;
+
 /// Returns whether another round of runs may still make this candidate the fastest, after `rounds` of them: it may not
-/// if it has never come near the `best` time. One run may be half again as long as it should be, three are rarely all
+/// if it has never come near the `best` time. One run may take a third longer than it should, three are rarely all
 /// disturbed.
 bool is_in_the_race(std::chrono::nanoseconds time, std::chrono::nanoseconds best, int rounds) noexcept;
 

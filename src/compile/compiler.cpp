@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/block_reserve.hpp"
 #include "base/fail.hpp"
 #include "compile/cost.hpp"
 #include "compile/draft.hpp"
@@ -119,6 +120,9 @@ Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::
   graph::Graph graph = graph::bind(optimized, shapes, contents);
   graph::infer_shapes(graph);
   graph::run_passes(graph, pass_context(), context.disabled_passes);
+
+  // What is packed and not kept, and copies that packing makes, use the same pages.
+  const base::BlockReserve reserve;
 
   // Where several implementations take a step they are measured, the heaviest steps first, while there is time.
   survey(graph, context);

@@ -24,8 +24,6 @@ nanoseconds thread_cpu_time() {
   return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
 }
 
-std::size_t src_bytes(const ops::TensorSpec& src, Layout layout) { return storage_bytes(src.type, src.shape, layout); }
-
 /// A candidate with everything it needs to run.
 class Contender {
  public:
@@ -42,11 +40,13 @@ class Contender {
 
   nanoseconds time() const noexcept { return time_; }
   ops::WeightCache& weights() noexcept { return *weights_; }
-  std::size_t scratch_bytes() const {
-    return std::max(operation_->scratch_bytes(1), reorder_ ? reorder_->scratch_bytes(1) : 0);
-  }
-
-  void run_once(std::byte* plain, std::byte* src, std::byte* dst, std::byte* scratch) {
+  void run_once(TrialMemory& memory) {
+    const ops::TensorSpec& input = spec_.src[0];
+    const bool from_plain = reorder_ != nullptr || proposal_.src_layouts[0] == Layout::kPlain;
+    std::byte* const plain = from_plain ? memory.plain.at_least(stored(input, Layout::kPlain)) : nullptr;
+    std::byte* const src = memory.src.at_least(stored(input, proposal_.src_layouts[0]));
+    std::byte* const dst = memory.dst.at_least(stored(spec_.dst, proposal_.dst_layout));
+    std::byte* const scratch = memory.scratch.at_least(scratch_bytes());
     weights_->evict();
     const nanoseconds start = thread_cpu_time();
     if (reorder_ != nullptr) {
@@ -57,12 +57,19 @@ class Contender {
     for (std::size_t i = 1; i < sources.size(); ++i) {
       if (proposal_.uses_src[i]) sources[i] = spec_.src[i].constant ? spec_.src[i].constant->view().data() : dst;
     }
-    sources[0] = proposal_.src_layouts[0] == Layout::kPlain && spec_.src[0].layout == Layout::kPlain ? plain : src;
+    sources[0] = reorder_ == nullptr && from_plain ? plain : src;
     operation_->run({.src = sources, .dst = dst, .scratch = scratch, .state = state_.get()}, {});
     time_ = std::min(time_, thread_cpu_time() - start);
   }
 
  private:
+  static std::size_t stored(const ops::TensorSpec& tensor, Layout layout) {
+    return storage_bytes(tensor.type, tensor.shape, layout);
+  }
+  std::size_t scratch_bytes() const {
+    return std::max(operation_->scratch_bytes(1), reorder_ ? reorder_->scratch_bytes(1) : 0);
+  }
+
   const ops::StepSpec& spec_;
   const ops::Proposal& proposal_;
   std::unique_ptr<ops::WeightCache> weights_;
@@ -73,7 +80,7 @@ class Contender {
 
 }  // namespace
 
-std::byte* TrialMemory::at_least(std::size_t bytes) {
+std::byte* TrialBlock::at_least(std::size_t bytes) {
   if (buffer_ == nullptr || buffer_->bytes() < bytes) {
     buffer_.reset();
     buffer_ = std::make_unique<ops::PackedBuffer>(bytes);
@@ -85,44 +92,34 @@ std::byte* TrialMemory::at_least(std::size_t bytes) {
 
 std::vector<nanoseconds> StepTrial::run(const ops::StepSpec& spec, std::vector<Candidate>& candidates,
                                         Clock::time_point deadline, ops::WeightCache& keep) {
-  std::vector<std::unique_ptr<Contender>> contenders;
-  std::size_t src = 0;
-  std::size_t dst = 0;
-  std::size_t scratch = 0;
-  for (const Candidate& candidate : candidates) {
-    if (Clock::now() >= deadline) return {};
-    contenders.push_back(std::make_unique<Contender>(spec, candidate.proposal));
-    src = std::max(src, src_bytes(spec.src[0], candidate.proposal.src_layouts[0]));
-    dst = std::max(dst, src_bytes(spec.dst, candidate.proposal.dst_layout));
-    scratch = std::max(scratch, contenders.back()->scratch_bytes());
-  }
-  std::byte* const plain = plain_.at_least(src_bytes(spec.src[0], Layout::kPlain));
-  std::byte* const src_memory = src_.at_least(src);
-  std::byte* const dst_memory = dst_.at_least(dst);
-  std::byte* const scratch_memory = scratch_.at_least(scratch);
-
-  std::vector<nanoseconds> times(contenders.size(), nanoseconds::max());
+  std::vector<std::unique_ptr<Contender>> contenders(candidates.size());
+  std::vector<nanoseconds> times(candidates.size(), kNotTried);
   nanoseconds best = nanoseconds::max();
   nanoseconds total{0};
-  std::size_t racing = contenders.size();
-  for (int round = 1; racing > 1 || round == 1; ++round) {
+  const auto run_once = [&](std::size_t i) {
+    contenders[i]->run_once(memory_);
+    times[i] = contenders[i]->time();
+    best = std::min(best, times[i]);
+    total += times[i];
+  };
+  const auto drop_losers = [&](int rounds) {
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-      if (contenders[i] == nullptr) continue;
-      if (Clock::now() >= deadline) {
-        if (round == 1) return {};
-        continue;
-      }
-      contenders[i]->run_once(plain, src_memory, dst_memory, scratch_memory);
-      times[i] = contenders[i]->time();
-      best = std::min(best, times[i]);
-      total += times[i];
+      if (contenders[i] != nullptr && !is_in_the_race(times[i], best, rounds)) contenders[i].reset();
     }
+    return contenders.size() - static_cast<std::size_t>(std::count(contenders.begin(), contenders.end(), nullptr));
+  };
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (!is_worth_a_try(candidates[i].proposal.packed_bytes, best)) continue;
+    if (Clock::now() >= deadline) return {};
+    contenders[i] = std::make_unique<Contender>(spec, candidates[i].proposal);
+    run_once(i);
+  }
+  for (int round = 1; drop_losers(round) > 1; ++round) {
+    if (round == kMostRounds || (round >= kRounds && total >= kCheap)) break;
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-      if (contenders[i] == nullptr || is_in_the_race(times[i], best, round)) continue;
-      contenders[i].reset();
-      --racing;
+      if (contenders[i] != nullptr && Clock::now() < deadline) run_once(i);
     }
-    if (Clock::now() >= deadline || round == kMostRounds || (round >= kRounds && total >= kCheap)) break;
+    if (Clock::now() >= deadline) break;
   }
   keep.merge(contenders[fastest(times)]->weights());
   return times;

@@ -12,13 +12,18 @@
 namespace ration::compile {
 
 /// Memory that grows to the largest step it served, full of numbers that are no denormals.
-class TrialMemory {
+class TrialBlock {
  public:
   /// Returns at least `bytes`; what earlier calls returned is void.
   std::byte* at_least(std::size_t bytes);
 
  private:
   std::unique_ptr<ops::PackedBuffer> buffer_;
+};
+
+/// What all candidates of all steps read and write.
+struct TrialMemory {
+  TrialBlock plain, src, dst, scratch;
 };
 
 /// One after the other, so that a noisy moment harms all candidates alike; each with its weights out of the caches, as
@@ -29,14 +34,15 @@ class StepTrial {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Returns the least time of each candidate; nothing if not all of them had run once by the deadline. The packed
+  /// Returns the least time of each candidate, kNotTried for one that is not worth it; nothing if not all of them had
+  /// run once by the deadline. The packed
   /// weights of the fastest go to `keep`, the others' are freed as soon as they are out of the race. `spec` must be of
   /// one image.
   std::vector<std::chrono::nanoseconds> run(const ops::StepSpec& spec, std::vector<Candidate>& candidates,
                                             Clock::time_point deadline, ops::WeightCache& keep);
 
  private:
-  TrialMemory plain_, src_, dst_, scratch_;
+  TrialMemory memory_;
 };
 
 }  // namespace ration::compile

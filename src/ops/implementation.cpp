@@ -27,9 +27,13 @@ constexpr Implementation kClip[] = {{"pointwise", OpKind::kClip, pointwise::prop
 constexpr Implementation kConcat[] = {{"pointwise", OpKind::kConcat, pointwise::propose_concat},
                                       {kReference, OpKind::kConcat, reference::concat}};
 constexpr Implementation kConstantOfShape[] = {{kReference, OpKind::kConstantOfShape, reference::constant_of_shape}};
+// Where nothing is measured the first that takes a step computes it, and an equal later one never does. So what is the
+// fastest on common machines comes first, and of the two Winograd kernels the smaller one, which needs less than half
+// the memory and rounds less.
 #define RATION_ROW(name) {"kernel:" #name, OpKind::kConv, kernel::propose_##name},
-constexpr Implementation kConv[] = {{"onednn:conv", OpKind::kConv, onednn::propose_conv},
-                                    RATION_CONV_KERNELS(RATION_ROW){kReference, OpKind::kConv, reference::conv}};
+constexpr Implementation kConv[] = {
+    RATION_CONV_KERNELS_FIRST(RATION_ROW){"onednn:conv", OpKind::kConv, onednn::propose_conv},
+    RATION_CONV_KERNELS_LAST(RATION_ROW){kReference, OpKind::kConv, reference::conv}};
 #undef RATION_ROW
 constexpr Implementation kDiv[] = {{"pointwise", OpKind::kDiv, pointwise::propose_binary},
                                    {kReference, OpKind::kDiv, reference::binary}};

@@ -2,6 +2,7 @@
 /// the reference stands last.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -54,6 +55,7 @@ struct Proposal {
   std::vector<bool> uses_src;   ///< Per input: read at run time. False for weights packed at creation.
   int inplace_src = -1;         ///< dst must start as this input's content and share its memory (residual sums).
   bool may_alias_src0 = false;  ///< dst may share memory with input 0, which dies here (pointwise functions).
+  std::size_t packed_bytes = 0;  ///< Of the weights, if it is known before they are packed; else 0.
   /// Makes the operation; packs weights through the cache. Called at most once, while the StepSpec is alive.
   std::function<std::unique_ptr<Operation>(WeightCache& weights)> create;
 };

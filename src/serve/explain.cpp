@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "compile/choice.hpp"
+
 namespace ration::serve {
 
 namespace {
@@ -19,7 +21,8 @@ StepInfo explain_step(const compile::Step& step) {
   info.cuts.assign(cuts.begin(), cuts.end());
   info.refusals = record.refusals;
   for (const compile::CandidateTime& candidate : record.candidates) {
-    info.candidates.push_back({candidate.implementation, candidate.time});
+    const bool tried = candidate.time != compile::kNotTried;
+    info.candidates.push_back({candidate.implementation, tried ? candidate.time : std::chrono::nanoseconds(0)});
   }
   info.reason = record.reason;
   return info;

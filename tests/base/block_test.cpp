@@ -8,6 +8,8 @@
 #include <limits>
 #include <string>
 
+#include "base/block_reserve.hpp"
+
 namespace ration::base {
 namespace {
 
@@ -44,6 +46,46 @@ TEST(Block, GivesLargeBlocksBackAtOnce) {
   EXPECT_GE(mapped_kib(), before + kBytes / 1024);
   free_block(block, kBytes);
   EXPECT_LT(mapped_kib(), before + kBytes / 1024);
+}
+
+TEST(BlockReserve, GivesFreedPagesOutAgain) {
+  const BlockReserve reserve;
+  std::byte* const large = allocate_block(8 * kPagesFrom);
+  free_block(large, 8 * kPagesFrom);
+  std::byte* const first = allocate_block(2 * kPagesFrom + 1);
+  std::byte* const second = allocate_block(3 * kPagesFrom);
+  EXPECT_EQ(first, large);
+  EXPECT_GT(second, first + 2 * kPagesFrom);
+  EXPECT_LT(second, large + 8 * kPagesFrom);
+  std::memset(first, 1, 2 * kPagesFrom + 1);
+  std::memset(second, 2, 3 * kPagesFrom);
+  EXPECT_EQ(first[2 * kPagesFrom], std::byte{1});
+  free_block(first, 2 * kPagesFrom + 1);
+  free_block(second, 3 * kPagesFrom);
+}
+
+TEST(BlockReserve, GivesEverythingBackAtItsEnd) {
+  const std::size_t before = mapped_kib();
+  std::byte* outlives = nullptr;
+  {
+    const BlockReserve reserve;
+    for (int i = 0; i < 100; ++i) free_block(allocate_block(BlockReserve::kMostBytes), BlockReserve::kMostBytes);
+    EXPECT_GE(mapped_kib(), before + BlockReserve::kMostBytes / 1024);
+    outlives = allocate_block(kPagesFrom);
+  }
+  std::memset(outlives, 1, kPagesFrom);
+  EXPECT_LT(mapped_kib(), before + BlockReserve::kMostBytes / 1024);
+  free_block(outlives, kPagesFrom);
+  EXPECT_LT(mapped_kib(), before + kPagesFrom / 1024);
+}
+
+TEST(BlockReserve, HoldsNoMoreThanItsBound) {
+  const BlockReserve reserve;
+  const std::size_t before = mapped_kib();
+  std::byte* blocks[4];
+  for (std::byte*& block : blocks) block = allocate_block(BlockReserve::kMostBytes);
+  for (std::byte* block : blocks) free_block(block, BlockReserve::kMostBytes);
+  EXPECT_LT(mapped_kib(), before + 2 * BlockReserve::kMostBytes / 1024);
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ TEST(Choice, TakesTheFirstThatIsNotClearlySlowerThanTheFastest) {
       {"the last is the fastest", {3000, 2000, 1000}, 2},
       {"the middle one is as good as the last", {2000, 1010, 1000}, 1},
       {"small steps do not add up: none within 3 % of the last but itself", {1060, 1040, 1000}, 2},
-      {"one that was never finished", {1000, nanoseconds::max().count()}, 0},
+      {"one that was not tried", {1000, kNotTried.count()}, 0},
+      {"the first was not tried", {kNotTried.count(), 1000}, 1},
   };
   for (const Case& one : cases) {
     std::vector<nanoseconds> times;
@@ -35,13 +36,21 @@ TEST(Choice, TakesTheFirstThatIsNotClearlySlowerThanTheFastest) {
 }
 
 TEST(Choice, KeepsInTheRaceWhatMayStillWin) {
-  EXPECT_TRUE(is_in_the_race(nanoseconds(1500), nanoseconds(1000), 1));
-  EXPECT_FALSE(is_in_the_race(nanoseconds(1501), nanoseconds(1000), 1));
-  EXPECT_TRUE(is_in_the_race(nanoseconds(1200), nanoseconds(1000), 2));
-  EXPECT_FALSE(is_in_the_race(nanoseconds(1201), nanoseconds(1000), 2));
+  EXPECT_TRUE(is_in_the_race(nanoseconds(1300), nanoseconds(1000), 1));
+  EXPECT_FALSE(is_in_the_race(nanoseconds(1301), nanoseconds(1000), 1));
+  EXPECT_TRUE(is_in_the_race(nanoseconds(1149), nanoseconds(1000), 2));
+  EXPECT_FALSE(is_in_the_race(nanoseconds(1151), nanoseconds(1000), 2));
   EXPECT_TRUE(is_in_the_race(nanoseconds(1100), nanoseconds(1000), 3));
   EXPECT_FALSE(is_in_the_race(nanoseconds(1101), nanoseconds(1000), 9));
   EXPECT_TRUE(is_in_the_race(nanoseconds(1000), nanoseconds(1000), 9));
+}
+
+TEST(Choice, DoesNotPackWhatTakesTooLongToRead) {
+  const nanoseconds millisecond(1'000'000);
+  EXPECT_TRUE(is_worth_a_try(0, nanoseconds(1)));
+  EXPECT_TRUE(is_worth_a_try(std::size_t{1} << 40U, nanoseconds::max()));
+  EXPECT_TRUE(is_worth_a_try(13'999'999, millisecond));
+  EXPECT_FALSE(is_worth_a_try(14'000'001, millisecond));
 }
 
 TEST(Choice, NeverDropsWhatWouldBeChosen) {

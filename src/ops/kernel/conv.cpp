@@ -130,6 +130,7 @@ Proposal propose(const StepSpec& spec, const Conv& conv) {
     proposal.uses_src[3] = true;
     proposal.inplace_src = 3;
   }
+  proposal.packed_bytes = conv.kernel->packed_floats(conv.shape) * sizeof(float);
   proposal.create = [conv](WeightCache& cache) {
     return std::make_unique<KernelConv>(conv, pack_weights(conv, cache), pack_bias(conv, cache));
   };
