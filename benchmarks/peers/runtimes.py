@@ -36,8 +36,8 @@ class OnnxRuntime:
 
 
 class OpenVino:
-    """One compiled model with a performance hint, or with `streams` of `threads` each; an infer request for each thread
-    that asks."""
+    """One compiled model with a performance hint, or with `streams` (one at least) of `threads` each; an infer request
+    for each thread that asks."""
 
     def __init__(self, model, hint, streams=0, threads=0):
         import openvino
@@ -45,6 +45,7 @@ class OpenVino:
         # Where the chip has bfloat16 OpenVINO would use it unasked; everybody computes in float32 here.
         config = {"PERFORMANCE_HINT": hint.upper(), "INFERENCE_PRECISION_HINT": "f32"}
         if threads > 0:
+            streams = max(streams, 1)
             config |= {"NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams * threads}
         self._compiled = openvino.Core().compile_model(model, "CPU", config)
         shape = [dim.get_length() if dim.is_static else 1 for dim in self._compiled.input(0).partial_shape]
