@@ -90,15 +90,23 @@ Run run_at(const Product& of, int pixel, int begin, int end) {
 void copy(const Product& of, int begin, int end) {
   const ConvShape& s = of.shape;
   const size_t plane = product(s.src_height, s.src_width) * kLanes;
-  for (int block = 0; block < of.src_blocks; ++block) {
-    float* to = of.args.scratch + product(block, end - begin) * kLanes;
-    for (int pixel = begin; pixel < end; ++pixel, to += kLanes) {
-      const int in_image = pixel % of.pixels;
-      const int y = in_image / s.dst_width * s.stride_height;
-      const int x = in_image % s.dst_width * s.stride_width;
-      const size_t image = product(pixel / of.pixels, of.src_blocks) + static_cast<size_t>(block);
-      store(to, load(of.args.src + image * plane + product(y * s.src_width + x, kLanes)));
+  const size_t copied_plane = product(end - begin, kLanes);
+  const size_t stride = product(s.stride_width, kLanes);
+  for (int pixel = begin; pixel < end;) {
+    const int image = pixel / of.pixels;
+    const int y = pixel % of.pixels / s.dst_width;
+    const int x = pixel % s.dst_width;
+    const int left = s.dst_width - x;
+    const int pixels = end - pixel < left ? end - pixel : left;
+    const float* from = of.args.src + product(image, of.src_blocks) * plane +
+                        product(y * s.stride_height * s.src_width + x * s.stride_width, kLanes);
+    float* to = of.args.scratch + product(pixel - begin, kLanes);
+    for (int block = 0; block < of.src_blocks; ++block) {
+      for (int i = 0; i < pixels; ++i) store(to + i * kLanes, load(from + static_cast<size_t>(i) * stride));
+      from += plane;
+      to += copied_plane;
     }
+    pixel += pixels;
   }
 }
 
