@@ -16,7 +16,8 @@ constexpr std::string_view kReference = "reference";
 
 constexpr Implementation kAdd[] = {{"pointwise", OpKind::kAdd, pointwise::propose_binary},
                                    {kReference, OpKind::kAdd, reference::binary}};
-constexpr Implementation kAveragePool[] = {{"onednn:pool", OpKind::kAveragePool, onednn::propose_pool},
+constexpr Implementation kAveragePool[] = {{"kernel:globalmean", OpKind::kAveragePool, kernel::propose_globalmean},
+                                           {"onednn:pool", OpKind::kAveragePool, onednn::propose_pool},
                                            {kReference, OpKind::kAveragePool, reference::pool}};
 constexpr Implementation kBatchNormalization[] = {
     {"pointwise", OpKind::kBatchNormalization, pointwise::propose_batch_normalization},
@@ -42,6 +43,7 @@ constexpr Implementation kGather[] = {{kReference, OpKind::kGather, reference::g
 constexpr Implementation kGemm[] = {{"onednn:gemm", OpKind::kGemm, onednn::propose_gemm},
                                     {kReference, OpKind::kGemm, reference::gemm}};
 constexpr Implementation kGlobalAveragePool[] = {
+    {"kernel:globalmean", OpKind::kGlobalAveragePool, kernel::propose_globalmean},
     {"onednn:pool", OpKind::kGlobalAveragePool, onednn::propose_global_pool},
     {kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
 constexpr Implementation kGlobalMaxPool[] = {{"onednn:pool", OpKind::kGlobalMaxPool, onednn::propose_global_pool},
@@ -56,7 +58,8 @@ constexpr Implementation kLeakyRelu[] = {{"pointwise", OpKind::kLeakyRelu, point
                                          {kReference, OpKind::kLeakyRelu, reference::unary}};
 constexpr Implementation kMatMul[] = {{"onednn:gemm", OpKind::kMatMul, onednn::propose_gemm},
                                       {kReference, OpKind::kMatMul, reference::matmul}};
-constexpr Implementation kMaxPool[] = {{"onednn:pool", OpKind::kMaxPool, onednn::propose_pool},
+constexpr Implementation kMaxPool[] = {{"kernel:maxpool", OpKind::kMaxPool, kernel::propose_maxpool},
+                                       {"onednn:pool", OpKind::kMaxPool, onednn::propose_pool},
                                        {kReference, OpKind::kMaxPool, reference::pool}};
 constexpr Implementation kMul[] = {{"pointwise", OpKind::kMul, pointwise::propose_binary},
                                    {kReference, OpKind::kMul, reference::binary}};

@@ -5,6 +5,7 @@
 
 #include "kernels/conv.hpp"
 #include "kernels/list.hpp"
+#include "kernels/pool.hpp"
 #include "ops/implementation.hpp"
 
 namespace ration::ops::kernel {
@@ -15,10 +16,18 @@ std::variant<kernels::ConvShape, Refusal> read_shape(const StepSpec& spec);
 /// Offers one kernel of the context's instruction set for a Conv step. Its src and dst are blocked by that set's lanes.
 Answer propose_conv(const StepSpec& spec, const char* kernel);
 
+/// Offers one pooling kernel for a step whose src lies in blocks of that set's lanes already: pooling is too cheap to
+/// reorder for it.
+Answer propose_pool(const StepSpec& spec, const char* kernel);
+
 /// propose_pointwise and so on: one function per kernel, as the table wants them.
 #define RATION_PROPOSE(name) \
   inline Answer propose_##name(const StepSpec& spec) { return propose_conv(spec, #name); }
 RATION_CONV_KERNELS(RATION_PROPOSE)
+#undef RATION_PROPOSE
+#define RATION_PROPOSE(name) \
+  inline Answer propose_##name(const StepSpec& spec) { return propose_pool(spec, #name); }
+RATION_POOL_KERNELS(RATION_PROPOSE)
 #undef RATION_PROPOSE
 
 }  // namespace ration::ops::kernel

@@ -1,0 +1,10 @@
+/// Mean of a whole image: dst[c] = sum over all pixels of src[c] / their number.
+#pragma once
+
+#include "kernels/pool.hpp"
+
+namespace ration::kernels {
+
+extern const PoolKernel globalmean_portable, globalmean_avx2, globalmean_avx512;
+
+}  // namespace ration::kernels

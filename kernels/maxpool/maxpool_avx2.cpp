@@ -1,0 +1,7 @@
+#include "kernels/maxpool/maxpool_body.hpp"
+
+namespace ration::kernels {
+
+const PoolKernel maxpool_avx2 = kKernel;
+
+}  // namespace ration::kernels

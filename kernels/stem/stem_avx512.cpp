@@ -1,0 +1,7 @@
+#include "kernels/stem/stem_body.hpp"
+
+namespace ration::kernels {
+
+const ConvKernel stem_avx512 = kKernel;
+
+}  // namespace ration::kernels

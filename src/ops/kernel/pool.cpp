@@ -1,0 +1,128 @@
+// Places a pooling kernel into a plan: layouts and shards.
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/fail.hpp"
+#include "graph/shape_rules.hpp"
+#include "ops/cut_counts.hpp"
+#include "ops/kernel/kernel.hpp"
+
+namespace ration::ops::kernel {
+namespace {
+
+using kernels::PoolKernel;
+using kernels::PoolShape;
+
+class KernelPool : public Operation {
+ public:
+  KernelPool(const PoolKernel& kernel, const PoolShape& shape, int max_cut)
+      : kernel_(kernel), shape_(shape), units_(kernel.units(shape)) {
+    for (const int count : kCutCounts) {
+      if (count <= max_cut && count <= units_) cuts_.push_back(count);
+    }
+  }
+
+  std::span<const int> cuts() const override { return cuts_; }
+  std::string detail() const override { return kernels::to_string(kernel_.isa); }
+
+  void run(const StepArgs& args, Shard shard) const override {
+    kernel_.run(shape_, {.src = static_cast<const float*>(args.src[0]), .dst = static_cast<float*>(args.dst)},
+                first_unit(shard.index, shard.count), first_unit(shard.index + 1, shard.count));
+  }
+
+ private:
+  int first_unit(int index, int count) const {
+    return static_cast<int>(static_cast<std::int64_t>(units_) * index / count);
+  }
+
+  const PoolKernel& kernel_;
+  PoolShape shape_;
+  int units_;
+  std::vector<int> cuts_;
+};
+
+const PoolKernel* find(kernels::Isa isa, std::string_view name) {
+  const kernels::PoolKernelList list = kernels::pool_kernels(isa);
+  for (int i = 0; i < list.count; ++i) {
+    if (list.begin[i]->name == name) return list.begin[i];
+  }
+  return nullptr;
+}
+
+std::optional<Refusal> refuse(const StepSpec& spec, Layout layout) {
+  const Shape& src = spec.src[0].shape;
+  if (spec.src[0].type != DataType::kFloat32) {
+    return Refusal{base::concat("the data type is ", to_string(spec.src[0].type), ", not float32")};
+  }
+  if (src.rank() != 4) return Refusal{base::concat("rank ", src.rank(), " is not 4")};
+  if (src.elements() == 0 || spec.dst.shape.elements() == 0) return Refusal{"a dimension is zero"};
+  if (spec.src[0].layout != layout) return Refusal{base::concat("src is not ", to_string(layout))};
+  const std::int64_t most = std::max(storage_elements(src, layout), storage_elements(spec.dst.shape, layout));
+  if (most > std::numeric_limits<int>::max() / 2) return Refusal{base::concat("a buffer has ", most, " elements")};
+  return std::nullopt;
+}
+
+/// The window of MaxPool and AveragePool as declared; that of the global forms is the image.
+graph::ResolvedWindow window_of(const StepSpec& spec) {
+  const Shape& src = spec.src[0].shape;
+  const std::vector<std::int64_t> image{src[2], src[3]};
+  if (const auto* const pool = std::get_if<graph::PoolAttributes>(&spec.node.attributes)) {
+    return graph::resolve_window(pool->window, image, {}, pool->ceil_mode, spec.node.label());
+  }
+  return graph::resolve_window({.kernel = image}, image, {}, false, spec.node.label());
+}
+
+PoolShape shape_of(const StepSpec& spec, const graph::ResolvedWindow& window) {
+  const Shape& src = spec.src[0].shape;
+  const auto number = [](std::int64_t value) { return static_cast<int>(value); };
+  return {.images = number(src[0]),
+          .channels = number(src[1]),
+          .src_height = number(src[2]),
+          .src_width = number(src[3]),
+          .dst_height = number(spec.dst.shape[2]),
+          .dst_width = number(spec.dst.shape[3]),
+          .kernel_height = number(window.kernel[0]),
+          .kernel_width = number(window.kernel[1]),
+          .stride_height = number(window.strides[0]),
+          .stride_width = number(window.strides[1]),
+          .dilation_height = number(window.dilations[0]),
+          .dilation_width = number(window.dilations[1]),
+          .pad_top = number(window.pads_begin[0]),
+          .pad_left = number(window.pads_begin[1])};
+}
+
+/// One pixel whose channels fill their blocks is stored alike in every layout.
+Layout written_layout(const PoolShape& shape, Layout layout) {
+  const bool alike = shape.dst_height * shape.dst_width == 1 && shape.channels % channel_block(layout) == 0;
+  return alike ? Layout::kPlain : layout;
+}
+
+}  // namespace
+
+Answer propose_pool(const StepSpec& spec, const char* name) {
+  const PoolKernel* const kernel = find(spec.context.isa, name);
+  if (kernel == nullptr) return Refusal{base::concat("no kernel for ", kernels::to_string(spec.context.isa))};
+  const Layout layout = kernels::lanes(kernel->isa) == 16 ? Layout::kBlocked16 : Layout::kBlocked8;
+  if (const std::optional<Refusal> refusal = refuse(spec, layout)) return *refusal;
+  const graph::ResolvedWindow window = window_of(spec);
+  // Without padding the mean of what lies inside is the mean of all; with ceil_mode it need not be.
+  if (spec.node.op == graph::OpKind::kAveragePool && window.pads_end != std::vector<std::int64_t>{0, 0}) {
+    return Refusal{"it is padded"};
+  }
+  const PoolShape shape = shape_of(spec, window);
+  if (const char* const reason = kernel->refuses(shape)) return Refusal{reason};
+  Proposal proposal;
+  proposal.src_layouts = {layout};
+  proposal.dst_layout = written_layout(shape, layout);
+  proposal.uses_src = {true};
+  proposal.create = [kernel, shape, max_cut = spec.context.max_cut](WeightCache&) {
+    return std::make_unique<KernelPool>(*kernel, shape, max_cut);
+  };
+  return proposal;
+}
+
+}  // namespace ration::ops::kernel
