@@ -14,9 +14,11 @@ constexpr int kMostRows = kIsa == Isa::kAvx512 ? 12 : kIsa == Isa::kAvx2 ? 6 : 3
 constexpr int kGroupChannels = kGroupVectors * kLanes;
 
 /// The transformed block shares the second-level cache with the products of a chunk and passing weights: of 512 KB,
-/// which is the smallest among today's servers, 288 and 128 KB. Yet so many tiles that weights, which every block reads
-/// again, are used often enough. Tried on a Milan with the layers of ResNet-50; half and double of each are within 2 %.
-constexpr int kSrcFloats = 72 * 1024, kDstFloats = 32 * 1024, kLeastTiles = 16;
+/// which is the smallest among today's servers, 288 and 128 KB. Half and double of each are within 2 % on a Milan. Yet
+/// so many tiles that the weights, which every block reads again, are used often enough: with 16 instead of 32, eight
+/// images of ResNet-50's 14 x 14 and 7 x 7 layers take 10 and 13 % longer; more were not tried, for the scratch they
+/// take.
+constexpr int kSrcFloats = 72 * 1024, kDstFloats = 32 * 1024, kLeastTiles = 32;
 
 /// One cache line between planes: at a power of two from each other all points of a tile would share one set.
 constexpr int kLineFloats = 16;
@@ -93,6 +95,24 @@ struct Range {
   const auto first = [&g](int b) { return static_cast<int>(static_cast<long long>(g.tiles) * b / g.blocks); };
   return {first(block), first(block + 1) - first(block)};
 }
+
+/// Some tiles that are transformed together.
+struct Block {
+  const Geometry& g;
+  Range tiles;
+};
+
+/// What a block has of one region.
+struct Piece {
+  const Block& block;
+  const Region& region;
+  Range tiles;
+
+  Piece(const Block& of, const Region& in) : block(of), region(in), tiles(overlap({in.first, in.count}, of.tiles)) {}
+
+  /// Returns how many tiles of the block come before.
+  int offset() const { return tiles.first - block.tiles.first; }
+};
 
 /// Returns the tiles that use a point. `row` and `column` count the points of the axes.
 template <int kTile>

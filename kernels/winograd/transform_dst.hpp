@@ -54,12 +54,18 @@ void dst_rows(const Region& region, const Patch<kTile>& from, const DstTile& to)
   }
 }
 
-/// The tiles of one region. `products` are those of `group`, [point][tile][channel of the group].
+/// The sums over the src channels for one group of dst channels, [point][tile][channel of the group].
+struct Products {
+  int group;
+  const float* sums;
+};
+
+/// The tiles of one region.
 template <int kTile>
-void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry& g, const Region& region, Range tiles,
-                   int group, const float* products) {
+void transform_dst(const ConvShape& shape, const ConvArgs& args, const Piece& piece, const Products& products) {
+  const Region& region = piece.region;
   const int blocks = divide_up(shape.dst_channels, kLanes);
-  const int first = group * kGroupVectors;
+  const int first = products.group * kGroupVectors;
   const int vectors = blocks - first < kGroupVectors ? blocks - first : kGroupVectors;
   const size_t plane = plane_of(shape.dst_height, shape.dst_width);
   DstTile to{};
@@ -67,8 +73,8 @@ void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry&
   to.low = splat(args.low);
   to.high = splat(args.high);
   Patch<kTile> patch = {};
-  TilePlace place(region, tiles.first);
-  for (int tile = 0; tile < tiles.count; ++tile, place.advance(region)) {
+  TilePlace place(region, piece.tiles.first);
+  for (int tile = 0; tile < piece.tiles.count; ++tile, place.advance(region)) {
     const int top = place.y * kTile, left = place.x * kTile;
     to.rows = shape.dst_height - top;
     to.columns = shape.dst_width - left;
@@ -78,7 +84,8 @@ void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry&
       to.dst = args.dst + at;
       to.residual = args.residual == nullptr ? nullptr : args.residual + at;
       to.bias = args.bias == nullptr ? zero() : load(args.bias + (first + vector) * kLanes);
-      dst_columns<kTile>(region, products + tile * kGroupChannels + vector * kLanes, g.dst_plane, patch);
+      const float* const sums = products.sums + (piece.offset() + tile) * kGroupChannels + vector * kLanes;
+      dst_columns<kTile>(region, sums, piece.block.g.dst_plane, patch);
       dst_rows<kTile>(region, patch, to);
     }
   }
@@ -86,12 +93,10 @@ void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry&
 
 /// All tiles of a block.
 template <int kTile>
-void transform_dst(const ConvShape& shape, const ConvArgs& args, const Geometry& g, Range tiles, int group,
-                   const float* products) {
-  for (const Region& region : g.regions) {
-    const Range part = overlap({region.first, region.count}, tiles);
-    if (part.count == 0) continue;
-    transform_dst<kTile>(shape, args, g, region, part, group, products + (part.first - tiles.first) * kGroupChannels);
+void transform_dst(const ConvShape& shape, const ConvArgs& args, const Block& block, const Products& products) {
+  for (const Region& region : block.g.regions) {
+    const Piece piece(block, region);
+    if (piece.tiles.count > 0) transform_dst<kTile>(shape, args, piece, products);
   }
 }
 

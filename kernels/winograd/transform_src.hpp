@@ -19,11 +19,11 @@ constexpr int point_of(int used) {
 
 /// The columns of a patch of src; `row` is the floats from one row of the image to the next.
 template <int kTile, int kUsed = kTile>
-void src_columns(int used_rows, const float* src, size_t row, int columns, Patch<kTile>& to) {
+void src_columns(const Region& region, const float* src, size_t row, Patch<kTile>& to) {
   if constexpr (kUsed > kTile / 2) {
-    if (used_rows < kUsed) return src_columns<kTile, kUsed - 1>(used_rows, src, row, columns, to);
+    if (region.used_rows < kUsed) return src_columns<kTile, kUsed - 1>(region, src, row, to);
   }
-  for (int x = 0; x < columns; ++x) {
+  for (int x = 0; x < region.used_columns + 2; ++x) {
     Vec d[kUsed + 2], v[kUsed + 2];
     unroll<kUsed + 2>([&](int y) __attribute__((always_inline)) {
       d[y] = load(src + static_cast<size_t>(y) * row + x * kLanes);
@@ -62,15 +62,17 @@ void copy_clipped(const ConvShape& shape, const float* image, int top, int left,
   }
 }
 
-/// The tiles of one region, for one block of channels of all images.
+/// The tiles of one region. `src` and `to` are those of one block of channels, of the first image and tile.
 template <int kTile>
-void transform_src(const ConvShape& shape, const float* src, size_t image, const Geometry& g, const Region& region,
-                   Range tiles, float* to) {
+void transform_src(const ConvShape& shape, const float* src, const Piece& piece, float* to) {
   constexpr int kCount = kTile + 2;
+  const Region& region = piece.region;
+  const Geometry& g = piece.block.g;
+  const size_t image = static_cast<size_t>(g.src_blocks) * plane_of(shape.src_height, shape.src_width);
   alignas(64) float copy[kCount * kCount * kLanes];
   Patch<kTile> patch = {};
-  TilePlace place(region, tiles.first);
-  for (int tile = 0; tile < tiles.count; ++tile, place.advance(region)) {
+  TilePlace place(region, piece.tiles.first);
+  for (int tile = 0; tile < piece.tiles.count; ++tile, place.advance(region)) {
     const float* from = src + static_cast<size_t>(place.image) * image;
     const int top = place.y * kTile - shape.pad_top, left = place.x * kTile - shape.pad_left;
     const bool inside = top >= 0 && left >= 0 && top + region.used_rows + 2 <= shape.src_height &&
@@ -83,22 +85,21 @@ void transform_src(const ConvShape& shape, const float* src, size_t image, const
       from = copy;
       row = kCount * kLanes;
     }
-    src_columns<kTile>(region.used_rows, from, row, region.used_columns + 2, patch);
+    src_columns<kTile>(region, from, row, patch);
     src_rows<kTile>(region, patch, to + tile * kLanes, g.src_plane);
   }
 }
 
 /// Writes [point][block of channels][tile][lane], points and blocks at the distances of the geometry.
 template <int kTile>
-void transform_src(const ConvShape& shape, const float* src, const Geometry& g, Range tiles, float* to) {
+void transform_src(const ConvShape& shape, const float* src, const Block& block, float* to) {
   const size_t plane = plane_of(shape.src_height, shape.src_width);
-  for (int block = 0; block < g.src_blocks; ++block) {
-    float* const block_to = to + block * g.block_tiles * kLanes;
-    for (const Region& region : g.regions) {
-      const Range part = overlap({region.first, region.count}, tiles);
-      if (part.count == 0) continue;
-      transform_src<kTile>(shape, src + static_cast<size_t>(block) * plane, static_cast<size_t>(g.src_blocks) * plane,
-                           g, region, part, block_to + (part.first - tiles.first) * kLanes);
+  for (int channels = 0; channels < block.g.src_blocks; ++channels) {
+    for (const Region& region : block.g.regions) {
+      const Piece piece(block, region);
+      if (piece.tiles.count == 0) continue;
+      transform_src<kTile>(shape, src + static_cast<size_t>(channels) * plane, piece,
+                           to + (channels * block.g.block_tiles + piece.offset()) * kLanes);
     }
   }
 }

@@ -69,27 +69,28 @@ struct Winograd {
 
   static void run(const ConvShape& shape, const ConvArgs& args, int begin, int end) {
     const Geometry g = geometry<kTile>(shape);
-    float* const src = args.scratch;
-    float* const products = src + kPoints * g.src_plane;
     for (int unit = begin; unit < end;) {
-      const int block = unit / g.groups;
-      const int stop = end < (block + 1) * g.groups ? end : (block + 1) * g.groups;
-      const Range tiles = tiles_of_block(g, block);
-      transform_src<kTile>(shape, args.src, g, tiles, src);
+      const int index = unit / g.groups;
+      const int stop = end < (index + 1) * g.groups ? end : (index + 1) * g.groups;
+      const Block block{g, tiles_of_block(g, index)};
+      transform_src<kTile>(shape, args.src, block, args.scratch);
       while (unit < stop) {
-        const int first = unit % g.groups;
-        const int count = stop - unit < g.chunk ? stop - unit : g.chunk;
-        multiply_groups(shape, args.packed, {first, count}, tiles, src, products);
-        for (int i = 0; i < count; ++i) {
-          transform_dst<kTile>(shape, args, g, tiles, first + i,
-                               products + static_cast<size_t>(i * kPoints) * g.dst_plane);
+        const Range groups{unit % g.groups, stop - unit < g.chunk ? stop - unit : g.chunk};
+        multiply_groups(shape, args, block, groups);
+        for (int i = 0; i < groups.count; ++i) {
+          transform_dst<kTile>(shape, args, block, {groups.first + i, products(args, g, i)});
         }
-        unit += count;
+        unit += groups.count;
       }
     }
   }
 
  private:
+  /// Scratch is the transformed block, then the products of a chunk: this returns those of its group `index`.
+  static float* products(const ConvArgs& args, const Geometry& g, int index) {
+    return args.scratch + kPoints * g.src_plane + static_cast<size_t>(index * kPoints) * g.dst_plane;
+  }
+
   static void pack_filter(const float* weights, double scale, float* to, size_t plane) {
     double columns[3][kCount];
     for (int x = 0; x < 3; ++x) {
@@ -105,9 +106,8 @@ struct Winograd {
   }
 
   /// The products of all points. While the weights of one are in use, those of the next are fetched.
-  static void multiply_groups(const ConvShape& shape, const float* packed, Range groups, Range tiles, const float* src,
-                              float* products) {
-    const Geometry g = geometry<kTile>(shape);
+  static void multiply_groups(const ConvShape& shape, const ConvArgs& args, const Block& block, Range groups) {
+    const Geometry& g = block.g;
     const int dst_blocks = divide_up(shape.dst_channels, kLanes);
     const int src_stored = g.src_blocks * kLanes;
     const auto vectors_of = [&](int group) {
@@ -115,12 +115,12 @@ struct Winograd {
       return left < kGroupVectors ? left : kGroupVectors;
     };
     const auto weights_of = [&](int group, int point) {
-      return packed + static_cast<size_t>(group * kGroupChannels * kPoints) * static_cast<size_t>(src_stored) +
+      return args.packed + static_cast<size_t>(group * kGroupChannels * kPoints) * static_cast<size_t>(src_stored) +
              static_cast<size_t>(point * vectors_of(group) * kLanes) * static_cast<size_t>(src_stored);
     };
     for (int point = 0; point < kPoints; ++point) {
-      const Range used = overlap(tiles_of_point<kTile>(g, point / kCount, point % kCount), tiles);
-      const int skipped = used.first - tiles.first;
+      const Range used = overlap(tiles_of_point<kTile>(g, point / kCount, point % kCount), block.tiles);
+      const int skipped = used.first - block.tiles.first;
       for (int i = 0; i < groups.count; ++i) {
         const int group = groups.first + i;
         const bool last = i + 1 == groups.count;
@@ -131,10 +131,10 @@ struct Winograd {
           next_point = point;
         }
         const Product product{
-            .pixels = src + static_cast<size_t>(point) * g.src_plane + skipped * kLanes,
+            .pixels = args.scratch + static_cast<size_t>(point) * g.src_plane + skipped * kLanes,
             .pixels_step = static_cast<size_t>(g.block_tiles * kLanes),
             .weights = weights_of(group, point),
-            .sums = products + static_cast<size_t>(i * kPoints + point) * g.dst_plane + skipped * kGroupChannels,
+            .sums = products(args, g, i) + static_cast<size_t>(point) * g.dst_plane + skipped * kGroupChannels,
             .src_blocks = g.src_blocks,
             .next = weights_of(next_group, next_point),
             .next_first = 0,
