@@ -17,9 +17,14 @@ bool is_worth_a_try(std::size_t packed_bytes, std::chrono::nanoseconds best) noe
   return static_cast<double>(packed_bytes) / kBytesPerNs < static_cast<double>(best.count());
 }
 
-bool is_in_the_race(std::chrono::nanoseconds time, std::chrono::nanoseconds best, int rounds) noexcept {
-  const double excess = rounds == 1 ? 0.3 : rounds == 2 ? 0.15 : 0.1;
-  return static_cast<double>(time.count()) <= static_cast<double>(best.count()) * (1.0 + excess);
+bool is_in_the_race(const Standing& standing, int rounds) noexcept {
+  const auto within = [&](std::chrono::nanoseconds other, double excess) {
+    return static_cast<double>(standing.time.count()) <= static_cast<double>(other.count()) * (1.0 + excess);
+  };
+  return within(standing.best, rounds == 1   ? 0.3
+                               : rounds == 2 ? 0.15
+                                             : 0.1) &&
+         within(standing.earlier, rounds == 1 ? 0.1 : 0.0);
 }
 
 }  // namespace ration::compile

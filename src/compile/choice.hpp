@@ -23,9 +23,14 @@ inline constexpr std::chrono::nanoseconds kNotTried = std::chrono::nanoseconds::
 /// project's machine: 13, in Winograd kernels of 38 MB). Packing such weights would be what costs most in choosing.
 bool is_worth_a_try(std::size_t packed_bytes, std::chrono::nanoseconds best) noexcept;
 
-/// Returns whether another round of runs may still make this candidate the fastest, after `rounds` of them: it may not
-/// if it has never come near the `best` time. One run may take a third longer than it should, three are rarely all
-/// disturbed.
-bool is_in_the_race(std::chrono::nanoseconds time, std::chrono::nanoseconds best, int rounds) noexcept;
+/// The least times so far of a candidate, of the fastest, and of the fastest before it in the table.
+struct Standing {
+  std::chrono::nanoseconds time, best, earlier;
+};
+
+/// Returns whether another round of runs may still make a candidate the chosen one, after `rounds` of them: it may not
+/// if it is far from the best, or not even as fast as an earlier one, which it would have to beat clearly. One run may
+/// take a third longer than it should, three are rarely all disturbed.
+bool is_in_the_race(const Standing& standing, int rounds) noexcept;
 
 }  // namespace ration::compile

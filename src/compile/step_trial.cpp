@@ -103,8 +103,10 @@ std::vector<nanoseconds> StepTrial::run(const ops::StepSpec& spec, std::vector<C
     total += times[i];
   };
   const auto drop_losers = [&](int rounds) {
+    nanoseconds earlier = kNotTried;
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-      if (contenders[i] != nullptr && !is_in_the_race(times[i], best, rounds)) contenders[i].reset();
+      if (contenders[i] != nullptr && !is_in_the_race({times[i], best, earlier}, rounds)) contenders[i].reset();
+      earlier = std::min(earlier, times[i]);
     }
     return contenders.size() - static_cast<std::size_t>(std::count(contenders.begin(), contenders.end(), nullptr));
   };

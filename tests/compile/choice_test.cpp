@@ -35,14 +35,27 @@ TEST(Choice, TakesTheFirstThatIsNotClearlySlowerThanTheFastest) {
   }
 }
 
+bool races(long time, long best, long earlier, int rounds) {
+  return is_in_the_race({nanoseconds(time), nanoseconds(best), nanoseconds(earlier)}, rounds);
+}
+
 TEST(Choice, KeepsInTheRaceWhatMayStillWin) {
-  EXPECT_TRUE(is_in_the_race(nanoseconds(1300), nanoseconds(1000), 1));
-  EXPECT_FALSE(is_in_the_race(nanoseconds(1301), nanoseconds(1000), 1));
-  EXPECT_TRUE(is_in_the_race(nanoseconds(1149), nanoseconds(1000), 2));
-  EXPECT_FALSE(is_in_the_race(nanoseconds(1151), nanoseconds(1000), 2));
-  EXPECT_TRUE(is_in_the_race(nanoseconds(1100), nanoseconds(1000), 3));
-  EXPECT_FALSE(is_in_the_race(nanoseconds(1101), nanoseconds(1000), 9));
-  EXPECT_TRUE(is_in_the_race(nanoseconds(1000), nanoseconds(1000), 9));
+  const long none = kNotTried.count();
+  EXPECT_TRUE(races(1299, 1000, none, 1));
+  EXPECT_FALSE(races(1301, 1000, none, 1));
+  EXPECT_TRUE(races(1149, 1000, none, 2));
+  EXPECT_FALSE(races(1151, 1000, none, 2));
+  EXPECT_TRUE(races(1099, 1000, none, 3));
+  EXPECT_FALSE(races(1101, 1000, none, 9));
+  EXPECT_TRUE(races(1000, 1000, none, 9));
+}
+
+TEST(Choice, DropsWhatIsNoFasterThanAnEarlierOne) {
+  EXPECT_TRUE(races(1099, 1000, 1000, 1));
+  EXPECT_FALSE(races(1101, 1000, 1000, 1));
+  EXPECT_TRUE(races(1000, 1000, 1000, 2));
+  EXPECT_FALSE(races(1001, 1000, 1000, 2));
+  EXPECT_TRUE(races(999, 999, 1000, 9));
 }
 
 TEST(Choice, DoesNotPackWhatTakesTooLongToRead) {
@@ -55,9 +68,10 @@ TEST(Choice, DoesNotPackWhatTakesTooLongToRead) {
 
 TEST(Choice, NeverDropsWhatWouldBeChosen) {
   for (int rounds = 1; rounds < 10; ++rounds) {
-    const nanoseconds slower(1'000'000);
-    const nanoseconds best(static_cast<long>(1'000'000 * (1 - kClearlyFaster)) + 1);
-    EXPECT_TRUE(is_in_the_race(slower, best, rounds)) << rounds;
+    const long first = 1'000'000;
+    const long second = static_cast<long>(first * (1 - kClearlyFaster)) + 1;
+    EXPECT_TRUE(races(first, second, kNotTried.count(), rounds)) << rounds;
+    EXPECT_TRUE(races(second - 1, second - 1, first, rounds)) << rounds;
   }
 }
 
