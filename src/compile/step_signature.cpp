@@ -55,6 +55,7 @@ std::string signature_of(const graph::Graph& graph, const ops::StepSpec& spec) {
   if (attributes.activation.has_value()) text += base::concat(' ', to_string(attributes.activation->kind));
   if (spec.src.size() > 3 && spec.src[3].present) text += " residual";
   if (is_model_input(graph, spec.node.inputs[0])) text += " plain";
+  if (spec.context.images > 1) text += base::concat(' ', spec.context.images, " images");
   return text;
 }
 

@@ -12,7 +12,8 @@ namespace ration::compile {
 bool is_model_input(const graph::Graph& graph, graph::ValueId value);
 
 /// Describes a two-dimensional Conv step with constant weights: "Conv 64x56x56 to 64x56x56 by 3x3 pads 1,1,1,1 relu
-/// residual". Neither the batch nor the number of workers enters, so that all plans of a model choose alike.
+/// residual". Neither the batch nor the number of workers enters, so that all plans of a model choose alike; only the
+/// batch of a model that knows no other one does (OpsContext::images), because images share weights.
 std::string signature_of(const graph::Graph& graph, const ops::StepSpec& spec);
 
 }  // namespace ration::compile

@@ -35,9 +35,8 @@ class StepTrial {
   using Clock = std::chrono::steady_clock;
 
   /// Returns the least time of each candidate, kNotTried for one that is not worth it; nothing if not all of them had
-  /// run once by the deadline. The packed
-  /// weights of the fastest go to `keep`, the others' are freed as soon as they are out of the race. `spec` must be of
-  /// one image.
+  /// run once by the deadline. The packed weights of the fastest go to `keep`, the others' are freed as soon as they
+  /// are out of the race.
   std::vector<std::chrono::nanoseconds> run(const ops::StepSpec& spec, std::vector<Candidate>& candidates,
                                             Clock::time_point deadline, ops::WeightCache& keep);
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "compile/choice.hpp"
 #include "compile/cost.hpp"
 #include "compile/step_signature.hpp"
 #include "compile/step_trial.hpp"
@@ -40,12 +41,16 @@ std::vector<Contest> find_contests(const graph::Graph& graph, const CompileConte
   return contests;
 }
 
-/// The step as it is in a plan for one image, which is what all plans choose by.
-ops::StepSpec one_image(ops::StepSpec spec) {
-  spec.src[0].shape.set(0, 1);
-  spec.dst.shape.set(0, 1);
-  if (spec.src.size() > 3 && spec.src[3].present) spec.src[3].shape.set(0, 1);
+/// The step as it is in a plan for as many images as all plans of the model choose by.
+ops::StepSpec with_images(ops::StepSpec spec, int images) {
+  spec.src[0].shape.set(0, images);
+  spec.dst.shape.set(0, images);
+  if (spec.src.size() > 3 && spec.src[3].present) spec.src[3].shape.set(0, images);
   return spec;
+}
+
+std::chrono::nanoseconds for_one_image(std::chrono::nanoseconds time, int images) {
+  return time == kNotTried ? time : time / images;
 }
 
 bool accepts(const Candidates& candidates, const std::string& name) {
@@ -74,13 +79,13 @@ void survey(const graph::Graph& graph, const CompileContext& context) {
   for (const Contest& contest : find_contests(graph, context)) {
     std::vector<CandidateTime> measured;
     if (StepTrial::Clock::now() < deadline) {
-      ops::StepSpec spec = one_image(make_spec(graph, *contest.node, whole));
+      ops::StepSpec spec = with_images(make_spec(graph, *contest.node, whole), whole.images);
       Candidates candidates = ask(spec, context.rules);
       if (!is_model_input(graph, contest.node->inputs[0])) spec.src[0].layout = *spec.blocks;
       if (candidates.accepted.size() > 1 && !is_decided(contest, candidates, context)) {
         const auto times = trial.run(spec, candidates.accepted, deadline, *context.weights);
         for (std::size_t i = 0; i < times.size(); ++i) {
-          measured.push_back({std::string(candidates.accepted[i].name), times[i]});
+          measured.push_back({std::string(candidates.accepted[i].name), for_one_image(times[i], whole.images)});
         }
       }
     }

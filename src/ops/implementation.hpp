@@ -34,6 +34,7 @@ struct TensorSpec {
 struct OpsContext {
   kernels::Isa isa = kernels::Isa::kPortable;     ///< What our own kernels may use.
   Layout preferred_blocked = Layout::kBlocked16;  ///< The blocked layout that suits this CPU.
+  int images = 1;   ///< So many images a step are what implementations are compared by; see step_signature.hpp.
   int max_cut = 1;  ///< The largest count steps will be cut into; more are not prepared. The engine's workers.
 };
 
@@ -52,9 +53,9 @@ struct StepSpec {
 struct Proposal {
   std::vector<Layout> src_layouts;  ///< Per input: the layout it wants to read. The compiler inserts reorders.
   Layout dst_layout = Layout::kPlain;
-  std::vector<bool> uses_src;   ///< Per input: read at run time. False for weights packed at creation.
-  int inplace_src = -1;         ///< dst must start as this input's content and share its memory (residual sums).
-  bool may_alias_src0 = false;  ///< dst may share memory with input 0, which dies here (pointwise functions).
+  std::vector<bool> uses_src;    ///< Per input: read at run time. False for weights packed at creation.
+  int inplace_src = -1;          ///< dst must start as this input's content and share its memory (residual sums).
+  bool may_alias_src0 = false;   ///< dst may share memory with input 0, which dies here (pointwise functions).
   std::size_t packed_bytes = 0;  ///< Of the weights, if it is known before they are packed; else 0.
   /// Makes the operation; packs weights through the cache. Called at most once, while the StepSpec is alive.
   std::function<std::unique_ptr<Operation>(WeightCache& weights)> create;

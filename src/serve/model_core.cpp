@@ -53,6 +53,20 @@ kernels::Isa to_kernels(KernelIsa isa) {
   return kernels::Isa::kAvx512;
 }
 
+/// Returns the batch of a model that has but one, as far as more images change which implementation is the fastest:
+/// with four of them weights are shared enough. 1 where the batch is free: what an answer is must not depend on who
+/// shares it.
+int fixed_images(const graph::Graph& graph) {
+  constexpr std::int64_t kEnough = 4;
+  std::int64_t images = kEnough;
+  for (const graph::ValueId input : graph.inputs()) {
+    const std::optional<Shape>& shape = graph.value(input).shape;
+    if (!shape.has_value() || !shape->is_static() || shape->rank() == 0) return 1;
+    images = std::min(images, (*shape)[0]);
+  }
+  return static_cast<int>(std::max<std::int64_t>(images, 1));
+}
+
 std::vector<Shape> shapes_of(std::span<const TensorView> inputs) {
   std::vector<Shape> shapes;
   for (const TensorView& input : inputs) shapes.push_back(input.shape());
@@ -71,6 +85,7 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
       choices_(limit_of(options_.choice_time), by_steps(options_.choices),
                engine_->choice_memory().recall(measured_options(options_))) {
   context_.ops = ops::detect_context(to_kernels(options_.kernel_isa));
+  context_.ops.images = fixed_images(graph_);
   context_.ops.max_cut = engine_->workers();
   context_.weights = &weights_;
   context_.disabled_passes = options_.disabled_passes;
