@@ -59,18 +59,31 @@ template <int V, int P>
   }
 }
 
+/// Forces the value into a register: compilers take a load for free and repeat it in every instruction that uses it.
+/// Here accumulate(), which binds the sums as well, costs a third of the speed of `direct` (g++ 12).
+[[maybe_unused, gnu::always_inline]] inline void keep_in_register(Vec& value) {
+#if defined(__AVX2__)
+  __asm__("" : "+v"(value));
+#else
+  static_cast<void>(value);
+#endif
+}
+
 /// Adds one step of the sum: V vectors of weights by element `at` of each of P pixels.
 template <int V, int P>
 [[gnu::always_inline]] inline void add_step(Vec (&sums)[P][V], const float* weights, const float* const (&pixels)[P],
                                             int at) {
   Vec weight[V];
   RATION_UNROLL
-  for (int v = 0; v < V; ++v) weight[v] = load(weights + v * kLanes);
+  for (int v = 0; v < V; ++v) {
+    weight[v] = load(weights + v * kLanes);
+    keep_in_register(weight[v]);
+  }
   RATION_UNROLL
   for (int p = 0; p < P; ++p) {
     const Vec value = splat(pixels[p][at]);
     RATION_UNROLL
-    for (int v = 0; v < V; ++v) accumulate(sums[p][v], value, weight[v]);
+    for (int v = 0; v < V; ++v) sums[p][v] = multiply_add(value, weight[v], sums[p][v]);
   }
 }
 

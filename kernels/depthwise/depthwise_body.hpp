@@ -45,7 +45,6 @@ struct Row {
   const float* weights;  ///< Of that row of the window.
   Vec bias;
   int taps;   ///< Rows of the window that are inside.
-  int width;  ///< Of the window.
   int pitch;  ///< From src row to src row of the window.
   int dst;    ///< Where the row lies in dst.
 };
@@ -141,7 +140,6 @@ void run(const ConvShape& shape, const ConvArgs& args, int begin, int end) {
         .weights = args.packed + (block * shape.kernel_height + taps.begin) * shape.kernel_width * kLanes,
         .bias = args.bias == nullptr ? zero() : load(args.bias + block * kLanes),
         .taps = taps.end - taps.begin,
-        .width = shape.kernel_width,
         .pitch = shape.dilation_height * shape.src_width * kLanes,
         .dst = unit * shape.dst_width * kLanes,
     };

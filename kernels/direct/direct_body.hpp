@@ -128,11 +128,12 @@ struct Unit {
   Range rows;
 };
 
-/// Whichever is larger, weights or src, changes last, so that it passes through the cache once.
+/// Whichever is larger, the weights or src of all images, changes last, so that it passes through the cache once.
 Unit unit_at(const ConvShape& shape, int index) {
   const int parts = row_parts(shape);
-  const bool src_first = packed_floats(shape) > static_cast<size_t>(stored(shape.src_channels)) *
-                                                    static_cast<size_t>(shape.src_height * shape.src_width);
+  const size_t src = static_cast<size_t>(shape.images * stored(shape.src_channels)) *
+                     static_cast<size_t>(shape.src_height * shape.src_width);
+  const bool src_first = packed_floats(shape) > src;
   const int outer = src_first ? shape.images * parts : groups(shape);
   const int place = src_first ? index % outer : index / outer;
   const int part = place % parts;
