@@ -57,8 +57,9 @@ using UnalignedVec = float __attribute__((vector_size(sizeof(float) * kLanes), a
 #endif
 }
 
-/// sum += a * b, fused as in multiply_add(), with a, b and sum in registers and sum staying in its own. For the innermost
-/// loops: around an intrinsic g++ 12 renames the sums, spills them, and loads an operand anew for each of its uses.
+/// sum += a * b, fused as in multiply_add(), with a, b and sum in registers and sum staying in its own. For the
+/// innermost loops: around an intrinsic g++ 12 renames the sums, spills them, and loads an operand anew for each of its
+/// uses.
 [[maybe_unused, gnu::always_inline]] inline void accumulate(Vec& sum, Vec a, Vec b) {
 #if defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__))
   __asm__("vfmadd231ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));

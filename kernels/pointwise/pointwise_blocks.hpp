@@ -6,7 +6,8 @@
 namespace ration::kernels {
 namespace {
 
-/// `count` things in as few parts of at most `most` as will do, sizes differing by one: 49 by 4 is 10 fours and 3 threes.
+/// `count` things in as few parts of at most `most` as will do, sizes differing by one: 49 by 4 is 10 fours and 3
+/// threes.
 struct Parts {
   int count, small, larger;  ///< The first `larger` parts have `small` + 1 things.
 

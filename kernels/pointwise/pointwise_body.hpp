@@ -74,11 +74,11 @@ Run run_at(const Product& of, int pixel, int begin, int end) {
   const int image = pixel / of.pixels;
   const int in_image = pixel % of.pixels;
   const int left = of.pixels - in_image;
-  Run run{.src = nullptr,
-          .src_step = product(of.copied ? end - begin : of.pixels, kLanes),
-          .dst_at = (product(image, of.vectors) * static_cast<size_t>(of.pixels) + static_cast<size_t>(in_image)) *
-                    kLanes,
-          .pixels = end - pixel < left ? end - pixel : left};
+  Run run{
+      .src = nullptr,
+      .src_step = product(of.copied ? end - begin : of.pixels, kLanes),
+      .dst_at = (product(image, of.vectors) * static_cast<size_t>(of.pixels) + static_cast<size_t>(in_image)) * kLanes,
+      .pixels = end - pixel < left ? end - pixel : left};
   run.src = of.copied ? of.args.scratch + product(pixel - begin, kLanes)
                       : of.args.src + (product(image, of.src_blocks) * static_cast<size_t>(of.pixels) +
                                        static_cast<size_t>(in_image)) *
@@ -112,7 +112,8 @@ void copy(const Product& of, int begin, int end) {
 
 /// Returns the address of a panel.
 const float* address(const Product& of, const Panel& panel) {
-  return of.args.packed + (product(panel.vector, of.src_blocks) + static_cast<size_t>(panel.src_block)) * kLanes * kLanes;
+  return of.args.packed +
+         (product(panel.vector, of.src_blocks) + static_cast<size_t>(panel.src_block)) * kLanes * kLanes;
 }
 
 /// Computes the pixels [begin, end) for one panel and fetches the weights at `ahead` meanwhile.
@@ -176,8 +177,7 @@ void run_range(const Product& of, const Range& range) {
     const int begin = range.pixel_begin + blocks.begin(b);
     const int end = begin + blocks.size(b);
     if (of.copied) copy(of, begin, end);
-    const Parts vectors =
-        cut(range.vector_end - range.vector_begin, most_vectors_together(of.src_blocks, end - begin));
+    const Parts vectors = cut(range.vector_end - range.vector_begin, most_vectors_together(of.src_blocks, end - begin));
     for (int v = 0; v < vectors.count; ++v) {
       const int first = range.vector_begin + vectors.begin(v);
       run_vectors(of, {begin, end, first, first + vectors.size(v)});

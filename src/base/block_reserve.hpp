@@ -11,8 +11,8 @@
 
 namespace ration::base {
 
-/// Concerns the thread that made it, and blocks of kPagesFrom bytes and more. What it holds goes back to the system with
-/// it. One inside another does nothing.
+/// Concerns the thread that made it, and blocks of kPagesFrom bytes and more. What it holds goes back to the system
+/// with it. One inside another does nothing.
 class BlockReserve {
  public:
   /// Holds no more than this; the largest temporary copies of common networks are of 10 to 40 MB.
