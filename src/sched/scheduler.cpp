@@ -239,15 +239,17 @@ void Scheduler::poke() {
 }
 
 void Scheduler::lead_here(int max_width, base::FunctionRef<void(Team&)> body) {
-  // Puts the loop aside when body is done or throws; its helpers spin there for a while, in case of another loop.
+  // Puts the loop aside when body is done or throws; its helpers spin there for a while, in case of another loop. A
+  // task that came meanwhile may have found no worker left beside the loop, and gets its workers now.
   struct Guard {
     Scheduler& scheduler;
     Slot& slot;
     ~Guard() {
       Slot* none = nullptr;
-      if (scheduler.lingering_.compare_exchange_strong(none, &slot, std::memory_order_release)) return;
+      const bool lingers = scheduler.lingering_.compare_exchange_strong(none, &slot, std::memory_order_seq_cst);
+      if (lingers && !scheduler.has_tasks_.load(std::memory_order_seq_cst)) return;
       std::unique_lock lock(scheduler.mutex_);
-      scheduler.retire_loop_locked(slot);
+      if (!lingers) scheduler.retire_loop_locked(slot);
       scheduler.rebalance_locked();
       scheduler.unpark_locked(scheduler.open_places_locked());
       scheduler.unlock_and_wake(lock);

@@ -191,6 +191,10 @@ class Scheduler {
   // The slot of the last loop of a lent thread, kept with its helpers so that the next loop starts without the lock.
   // Whoever exchanges it out owns it: the acquire of the exchange pairs with the release of the store that put it.
   std::atomic<Slot*> lingering_{nullptr};
+  // Tasks wait or run. Written under the lock. Dekker pair with lingering_, all seq_cst: a loop that ends puts its slot
+  // into lingering_ and then looks here, rebalance_locked() stores here and then looks there; so either the task's side
+  // takes the loop's workers back or the loop's side hands them over.
+  std::atomic<bool> has_tasks_{false};
 };
 
 }  // namespace ration::sched

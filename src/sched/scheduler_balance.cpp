@@ -32,6 +32,7 @@ void Scheduler::collect_widths_locked() {
 }
 
 void Scheduler::rebalance_locked() {
+  has_tasks_.store(!drained_locked(), std::memory_order_seq_cst);
   if (!drained_locked()) retire_lingering_locked();
 
   collect_widths_locked();
@@ -155,7 +156,7 @@ void Scheduler::retire_loop_locked(Slot& slot) noexcept {
 }
 
 void Scheduler::retire_lingering_locked() noexcept {
-  if (Slot* slot = lingering_.exchange(nullptr, std::memory_order_acquire)) retire_loop_locked(*slot);
+  if (Slot* slot = lingering_.exchange(nullptr, std::memory_order_seq_cst)) retire_loop_locked(*slot);
 }
 
 }  // namespace ration::sched

@@ -206,6 +206,13 @@ TEST(Scheduler, LoopsOfSeveralHostThreadsShareTheWorkers) {
   for (std::thread& host : hosts) host.join();
 }
 
+TEST(Scheduler, StartsATaskThatFoundNoWorkerBesideALoop) {
+  Scheduler scheduler(options(1));
+  CountingTask task(1);
+  scheduler.lead_here(2, [&](Team&) { EXPECT_FALSE(scheduler.submit(task).has_value()); });
+  task.wait();
+}
+
 TEST(Scheduler, ForkedChildIsToldThatItHasNoWorkers) {
   auto scheduler = std::make_unique<Scheduler>(options(2));
   expect_all_tasks_complete(*scheduler, 5);
