@@ -6,11 +6,11 @@
 namespace ration::sched {
 namespace {
 
-/// One decision in so many tries a size again, one after the other: a tenth of lost time in one of 128 decisions is
-/// less than a thousandth.
+/// One start in so many tries a size again, one after the other: a tenth of lost time in one of 128 starts is less than
+/// a thousandth.
 constexpr unsigned kTryAgain = 128;
 
-/// While single requests were not measured under load, one decision in so many is for a single request.
+/// While single requests were not measured under load, one start in so many is of a single request.
 constexpr unsigned kTrySingle = 8;
 
 }  // namespace
@@ -48,18 +48,18 @@ BatchDecision TaskGroup::decide(TaskTerms::TimePoint now, int starts, bool busy)
   }
   if (deadline != TaskTerms::TimePoint::max()) view.time_left = deadline - now;
   for (BatchSize& size : sizes_) size.service = batch_service(size.requests);
+  // What lost is measured again now and then: what disturbed it may be over.
+  if (is_tried_again() && size_to_try() > 0) sizes_[size_to_try()].service = std::chrono::nanoseconds{0};
   return tries_single() ? BatchDecision{} : decide_batch(view);
 }
 
-bool TaskGroup::tries_single() noexcept {
-  ++decisions_;
-  if (sizes_.front().service.count() <= 0) return decisions_ % kTrySingle == 0;
-  if (decisions_ % kTryAgain != 0) return false;
-  // What lost is measured again now and then: what disturbed it may be over.
-  BatchSize& size = sizes_[decisions_ / kTryAgain % sizes_.size()];
-  if (size.requests == 1) return true;
-  size.service = std::chrono::nanoseconds{0};
-  return false;
+bool TaskGroup::tries_single() const noexcept {
+  if (sizes_.front().service.count() <= 0) return starts_ % kTrySingle == kTrySingle - 1;
+  return is_tried_again() && size_to_try() == 0;
 }
+
+bool TaskGroup::is_tried_again() const noexcept { return starts_ % kTryAgain == kTryAgain - 1; }
+
+std::size_t TaskGroup::size_to_try() const noexcept { return starts_ / kTryAgain % sizes_.size(); }
 
 }  // namespace ration::sched

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -39,8 +40,11 @@ class TaskGroup {
   friend class Scheduler;
 
   BatchDecision decide(TaskTerms::TimePoint now, int starts, bool busy) noexcept;
-  /// Returns whether this decision is for a single request in order to measure it; may mark a size as not measured.
-  bool tries_single() noexcept;
+  /// Returns whether the next start is of a single request, in order to measure it.
+  bool tries_single() const noexcept;
+  /// Returns whether the next start measures a size again; size_to_try() is its position.
+  bool is_tried_again() const noexcept;
+  std::size_t size_to_try() const noexcept;
   /// Returns how many more of its tasks may be started beside those that run.
   int room() const noexcept;
 
@@ -48,14 +52,15 @@ class TaskGroup {
   const int enough_;
   const std::chrono::nanoseconds max_delay_;
   std::vector<BatchSize> sizes_;
-  unsigned decisions_ = 0;
+  unsigned starts_ = 0;
 
   // The waiting tasks: by priority, then by age.
   Task* first_ = nullptr;
   Task* last_ = nullptr;
   int waiting_ = 0;
-  int started_ = 0;  // Tasks that run; a batch counts once.
-  int spare_ = 0;    // Working memory of Scheduler::rebalance_locked().
+  bool held_back_ = false;  // For a fuller batch, as TaskQueue::startable() has found.
+  int started_ = 0;         // Tasks that run; a batch counts once.
+  int spare_ = 0;           // Working memory of Scheduler::rebalance_locked().
   // Start-time fair queueing: the service its tasks have had, in nanoseconds of one worker. Goyal, Vin and Cheng,
   // "Start-time fair queueing", SIGCOMM 1996.
   std::int64_t virtual_time_ = 0;

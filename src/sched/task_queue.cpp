@@ -43,6 +43,7 @@ void TaskQueue::push(Task& task, TimePoint now) noexcept {
 
 void TaskQueue::activate(TaskGroup& group) noexcept {
   group.next_ = std::exchange(groups_, &group);
+  group.held_back_ = false;
   // Who asked for nothing has no claim on the time that passed meanwhile.
   group.virtual_time_ = std::max(group.virtual_time_, virtual_now_);
 }
@@ -70,24 +71,22 @@ bool TaskQueue::remove(Task& task) noexcept {
   return true;
 }
 
-bool TaskQueue::can_start(TaskGroup& group, TimePoint now, bool busy, TimePoint& look_again) noexcept {
-  if (group.room() == 0) return false;
-  if (!busy || group.max_delay_.count() <= 0) return true;
-  const BatchDecision decision = group.decide(now, 1, busy);
-  if (decision.take > 0) return true;
-  look_again = std::min(look_again, now + decision.hold);
-  return false;
-}
-
 TaskQueue::Startable TaskQueue::startable(TimePoint now, bool busy) noexcept {
   Startable found;
   for (TaskGroup* group = groups_; group != nullptr; group = group->next_) {
-    if (can_start(*group, now, busy, found.look_again)) found.tasks += std::min(group->waiting_, group->room());
+    group->held_back_ = false;
+    if (group->room() == 0) continue;
+    if (busy && group->max_delay_.count() > 0) {
+      const BatchDecision decision = group->decide(now, 1, busy);
+      group->held_back_ = decision.take == 0;
+      if (group->held_back_) found.look_again = std::min(found.look_again, now + decision.hold);
+    }
+    if (!group->held_back_) found.tasks += std::min(group->waiting_, group->room());
   }
   return found;
 }
 
-TaskGroup* TaskQueue::next_group(TimePoint now, bool busy) noexcept {
+TaskGroup* TaskQueue::next_group() const noexcept {
   const auto goes_before = [](const TaskGroup& a, const TaskGroup& b) {
     if (a.first_->terms_.priority != b.first_->terms_.priority) {
       return a.first_->terms_.priority > b.first_->terms_.priority;
@@ -96,17 +95,19 @@ TaskGroup* TaskQueue::next_group(TimePoint now, bool busy) noexcept {
     return a.first_->arrived_ < b.first_->arrived_;
   };
   TaskGroup* next = nullptr;
-  TimePoint look_again{};
   for (TaskGroup* group = groups_; group != nullptr; group = group->next_) {
-    if ((next == nullptr || goes_before(*group, *next)) && can_start(*group, now, busy, look_again)) next = group;
+    if (group->held_back_ || group->room() == 0) continue;
+    if (next == nullptr || goes_before(*group, *next)) next = group;
   }
   return next;
 }
 
 TaskQueue::Start TaskQueue::pop(TimePoint now, int starts, bool busy) noexcept {
-  TaskGroup* const group = next_group(now, busy);
+  TaskGroup* const group = next_group();
   if (group == nullptr) return {};
+  // Whatever has become of the measured times since startable(): what it promised is started.
   const int wanted = std::max(1, group->decide(now, starts, busy).take);
+  ++group->starts_;
   const int priority = group->first_->terms_.priority;
   ++group->started_;
   virtual_now_ = group->virtual_time_;

@@ -51,7 +51,10 @@ class TaskQueue {
     int members = 0;
     std::chrono::nanoseconds work{0};  ///< Of all members.
   };
-  /// Takes the next task, with those that shall run together with it, for the first of `starts` idle workers.
+  /// Takes the next task, with those that shall run together with it, for the first of `starts` idle workers. Groups
+  /// that the last startable() found held back are passed over, all others with room are not: whatever the clock and
+  /// the measured times have become meanwhile, the two agree, or a worker would be woken for nothing and nobody look
+  /// again.
   Start pop(TimePoint now, int starts, bool busy) noexcept;
   /// Takes note that what pop() returned has ended.
   static void on_finished(TaskGroup& group) noexcept { --group.started_; }
@@ -72,8 +75,7 @@ class TaskQueue {
  private:
   template <class Wanted>
   TaskChain take_if(Wanted wanted) noexcept;
-  bool can_start(TaskGroup& group, TimePoint now, bool busy, TimePoint& look_again) noexcept;
-  TaskGroup* next_group(TimePoint now, bool busy) noexcept;
+  TaskGroup* next_group() const noexcept;
   void unlink(Task& task) noexcept;
   void activate(TaskGroup& group) noexcept;
   void deactivate(TaskGroup& group) noexcept;

@@ -223,5 +223,56 @@ TEST(TaskQueue, HoldsABatchBackOnlyWhileOthersRun) {
   EXPECT_EQ(named(queue.pop(at(105ms), 1, true)).batch(), (std::vector<int>{1, 2}));
 }
 
+TEST(TaskQueue, LookingDoesNotEndAHold) {
+  TaskGroup batching({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 10ms});
+  TaskQueue queue;
+  Tasks tasks;
+  tasks.push(queue, 1, {.group = &batching, .may_batch = true}, at(100ms));
+  for (int look = 0; look < 300; ++look) ASSERT_EQ(queue.startable(at(104ms), true).tasks, 0) << "look " << look;
+}
+
+/// Its measured times are what the test says at the moment.
+class TimedGroup final : public TaskGroup {
+ public:
+  using TaskGroup::TaskGroup;
+  std::chrono::nanoseconds single{0}, pair{0};
+
+ private:
+  std::chrono::nanoseconds batch_service(int requests) const noexcept override { return requests == 1 ? single : pair; }
+};
+
+TEST(TaskQueue, TakesWhatItSaidCanBeStartedAndNothingElse) {
+  TimedGroup group({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 10ms});
+  TaskQueue queue;
+  Tasks tasks;
+  tasks.push(queue, 1, {.group = &group, .may_batch = true});
+  group.single = 10ms;
+  group.pair = 20ms;
+  ASSERT_EQ(queue.startable(kStart, true).tasks, 1) << "a batch brings nothing";
+  group.pair = 5ms;
+  EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 1) << "a worker has already come for it";
+  tasks.push(queue, 2, {.group = &group, .may_batch = true});
+  ASSERT_EQ(queue.startable(kStart, true).tasks, 0) << "a batch brings much";
+  group.pair = 20ms;
+  EXPECT_EQ(queue.pop(kStart, 1, true).task, nullptr) << "who looks again is told";
+}
+
+TEST(TaskQueue, TriesSingleRequestsUntilTheyWereMeasured) {
+  TimedGroup group({.batch_sizes = {1, 2}});
+  group.pair = 5ms;
+  TaskQueue queue;
+  Tasks tasks;
+  int singles = 0;
+  for (int start = 0; start < 16; ++start) {
+    tasks.push(queue, 1, {.group = &group, .may_batch = true});
+    tasks.push(queue, 2, {.group = &group, .may_batch = true});
+    if (queue.pop(kStart, 1, true).members == 1) {
+      ++singles;
+      EXPECT_EQ(queue.pop(kStart, 1, true).members, 1);
+    }
+  }
+  EXPECT_EQ(singles, 2);
+}
+
 }  // namespace
 }  // namespace ration::sched
