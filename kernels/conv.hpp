@@ -63,7 +63,7 @@ struct ConvKernel {
   void (*run)(const ConvShape& shape, const ConvArgs& args, int begin, int end);
 };
 
-/// Kernels of one instruction set, in no order of merit.
+/// Kernels of one instruction set, in the order of list.hpp.
 struct ConvKernelList {
   const ConvKernel* const* begin = nullptr;
   int count = 0;
