@@ -84,10 +84,16 @@ void Scheduler::note_ended() noexcept {
 bool Scheduler::withdraw(Task& task) noexcept {
   std::unique_lock lock(mutex_);
   const bool removed = queue_.remove(task);
-  if (removed) note_queue_changed_locked();
+  if (!removed) return false;
+  note_queue_changed_locked();
+  ending_.fetch_add(1, std::memory_order_relaxed);
   let_idle_leave_locked();
+  const bool lenders_wait = !lent_.empty();
   unlock_and_wake(lock);
-  return removed;
+  // Who shuts down, or lends a thread until then, may wait for nothing but this task.
+  note_ended();
+  if (lenders_wait) poke();
+  return true;
 }
 
 void Scheduler::expire_overdue() noexcept {

@@ -303,6 +303,28 @@ TEST(Scheduler, KeepsAGroupToItsWorkers) {
   EXPECT_EQ(wide.width(), 2);
 }
 
+TEST(Scheduler, ShutsDownWhenTheLastTaskWasWithdrawn) {
+  HoldingTask running, last, probe;
+  std::atomic<Scheduler*> shutting_down{nullptr};
+  SchedulerOptions one = options(1);
+  // Between what has ended and the look for the next: here the queue becomes empty without a worker that could tell.
+  one.on_worker_start = [&](int) {
+    Scheduler* const scheduler = shutting_down.load();
+    EXPECT_TRUE(scheduler == nullptr || scheduler->withdraw(last));
+  };
+  Scheduler scheduler(one);
+  EXPECT_FALSE(scheduler.submit(running));
+  running.wait_until_started();
+  EXPECT_FALSE(scheduler.submit(last));
+  std::thread closing([&] { scheduler.shut_down(false); });
+  while (!scheduler.submit(probe)) ASSERT_TRUE(scheduler.withdraw(probe));
+  shutting_down.store(&scheduler);
+  scheduler.renew_workers();
+  running.release();
+  closing.join();
+  EXPECT_EQ(scheduler.state().queued, 0);
+}
+
 TEST(Scheduler, ShutsDownWhenEverythingHasFinished) {
   Scheduler scheduler(options(2));
   std::vector<std::unique_ptr<CountingTask>> tasks;
