@@ -2,7 +2,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 namespace ration::serve {
 
@@ -15,7 +17,15 @@ class InFlight {
   }
   void leave() noexcept {
     const std::lock_guard lock(mutex_);
-    if (--count_ == 0) none_.notify_all();
+    if (--count_ > 0) return;
+    none_.notify_all();
+    if (on_empty_) on_empty_();
+  }
+  /// Calls `wake` whenever the last one leaves, under the lock: whoever was woken cannot go on before wake has
+  /// returned. For a waiter that sleeps elsewhere.
+  void on_empty(std::function<void()> wake) {
+    const std::lock_guard lock(mutex_);
+    on_empty_ = std::move(wake);
   }
   bool is_empty() const {
     const std::lock_guard lock(mutex_);
@@ -29,6 +39,7 @@ class InFlight {
  private:
   mutable std::mutex mutex_;
   std::condition_variable none_;
+  std::function<void()> on_empty_;
   int count_ = 0;
 };
 

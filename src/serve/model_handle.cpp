@@ -25,6 +25,8 @@ ModelHandle::~ModelHandle() {
   // In a forked process nobody would ever answer what was in flight.
   if (engine_->scheduler().in_forked_child()) return;
   if (!engine_->creates_threads() && !in_flight_->is_empty()) {
+    // The last one may be cancelled by another thread while this one is parked.
+    in_flight_->on_empty([this] { engine_->scheduler().poke(); });
     engine_->lend_until([&] { return in_flight_->is_empty(); });
   }
   in_flight_->wait_until_empty();
