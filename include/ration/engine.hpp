@@ -114,8 +114,9 @@ class RATION_EXPORT Engine {
   EngineStats stats() const;
 
   /// Takes no more requests from now on: they are Rejected (kShuttingDown). Returns when all that were taken have been
-  /// delivered, so it must not be called from a callback. With create_threads = false the calling thread works until
-  /// then. The engine, its models and its threads stay until they are destroyed.
+  /// delivered, so it must not be called from a callback; but one that another thread is just cancelling is delivered
+  /// there, perhaps a moment later. With create_threads = false the calling thread works until then. The engine, its
+  /// models and its threads stay until they are destroyed.
   void shut_down(Shutdown how = Shutdown::kDrain);
 
   /// Makes the calling thread a worker until its done() returns true. Each lent thread asks its own: between requests
