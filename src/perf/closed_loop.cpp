@@ -37,7 +37,8 @@ void ClosedLoop::receive(Client& client, const Response& response) noexcept {
     record.intended = record.issued = client.intended;
     record.take(response, now);
     client.intended = now;
-    if (!refused && !closing_.load(std::memory_order_relaxed)) return submit(client);
+    // Even when the loop closes, where this is refused: who was answered inside of the window has asked again in it.
+    if (!refused) return submit(client);
   } catch (...) {
     client.thrown = std::current_exception();
   }
@@ -68,7 +69,6 @@ bool ClosedLoop::keep_going_until(Clock::time_point time, Waiter& waiter) {
 }
 
 void ClosedLoop::close() noexcept {
-  closing_.store(true, std::memory_order_relaxed);
   cancel_.request_stop();
   const auto is_idle = [](const std::unique_ptr<Client>& client) {
     return client->idle.load(std::memory_order_acquire);

@@ -45,8 +45,6 @@ class ClosedLoop {
   std::vector<std::unique_ptr<Client>> clients_;
   std::stop_source cancel_;
   RequestOptions options_;
-  // Set by the generator; a callback that misses it submits one request more, which is cancelled at once. Relaxed.
-  std::atomic<bool> closing_{false};
 };
 
 }  // namespace ration::perf

@@ -24,6 +24,12 @@ constexpr Layer kLayers[] = {
     {1, 10, 20, 1, 1, 0, 1, 18},     {1, 16, 32, 3, 3, 0, 1, 50},          {1, 96, 96, 3, 1, 1, 1, 40, 96},
     {1, 36, 36, 3, 2, 1, 1, 41, 36}, {1, 32, 64, 1, 1, 0, 1, 28, 1, true}, {2, 24, 24, 3, 1, 1, 1, 18, 1, true}};
 
+/// Returns the cut that oneDNN's kernel must reach. brgconv, which it takes for AVX-512, refuses few rows of weights
+/// that are packed for many.
+int least_last_cut(StepRunner& step, const OpsContext& context) {
+  return step.make(onednn::propose_conv, context)->detail().starts_with("brgconv") ? 2 : 16;
+}
+
 /// Compares with the reference, and every cut with the whole bit by bit; returns the layout of dst.
 Layout expect_rows(const Layer& layer, const OpsContext& context) {
   SCOPED_TRACE(std::to_string(layer.channels) + " to " + std::to_string(layer.outputs) + ", kernel " +
@@ -43,7 +49,7 @@ Layout expect_rows(const Layer& layer, const OpsContext& context) {
   StepRunner step(graph::OpKind::kConv, attributes, inputs);
   const std::vector<int> cuts = expect_like_reference(step, onednn::propose_conv, context);
   if (step.proposal().dst_layout == Layout::kChannelsLast) {
-    EXPECT_EQ(cuts.back(), 16);
+    EXPECT_GE(cuts.back(), least_last_cut(step, context));
   }
   return step.proposal().dst_layout;
 }
