@@ -49,8 +49,8 @@ struct ConvKernel {
 
   /// Returns null if it computes this shape, else a clause that completes "refused: ...".
   const char* (*refuses)(const ConvShape& shape);
-  /// Returns the floats of the packed weights. Depends on the channels and the window alone, as pack() does, so that
-  /// plans for other sizes of the image share them.
+  /// Returns the floats of the packed weights. Depends on the channels, the window and its strides alone, as pack()
+  /// does, so that plans for other sizes of the image share them.
   size_t (*packed_floats)(const ConvShape& shape);
   /// Packs weights [O][I / group][kernel_height][kernel_width], filter o times scale[o] if scale is not null.
   void (*pack)(const ConvShape& shape, const float* weights, const float* scale, float* packed);

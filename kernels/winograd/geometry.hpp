@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernels/conv.hpp"
-#include "kernels/vector.hpp"
+#include "kernels/winograd/points.hpp"
 
 namespace ration::kernels {
 namespace {
@@ -20,7 +20,7 @@ constexpr int kGroupChannels = kGroupVectors * kLanes;
 /// take.
 constexpr int kSrcFloats = 72 * 1024, kDstFloats = 32 * 1024, kLeastTiles = 32;
 
-/// One cache line between planes: at a power of two from each other all points of a tile would share one set.
+/// One cache line between points: at a power of two from each other all of a tile's would share one set.
 constexpr int kLineFloats = 16;
 
 /// A rectangle of tiles that all use the same pixels and so the same points.
@@ -41,11 +41,12 @@ struct Geometry {
   int blocks, block_tiles;      ///< block_tiles: of the largest block.
   int src_blocks, groups;       ///< Vectors of src channels, groups of dst channels.
   int chunk;                    ///< Groups whose products lie in scratch at once.
-  size_t src_plane, dst_plane;  ///< Floats of one point of the transformed block and of one group's products.
+  size_t src_plane, dst_plane;  ///< Floats of one phase of a point of the transformed block, of one group's products.
 };
 
-template <int kTile>
+template <class Axis>
 void list_tiles(const ConvShape& shape, Geometry& g) {
+  constexpr int kTile = Axis::kTile;
   const int whole_y = shape.dst_height / kTile, whole_x = shape.dst_width / kTile;
   const int cut_y = divide_up(shape.dst_height, kTile) - whole_y, cut_x = divide_up(shape.dst_width, kTile) - whole_x;
   const auto used = [](int left) { return left < kTile / 2 ? kTile / 2 : left; };
@@ -62,17 +63,53 @@ void list_tiles(const ConvShape& shape, Geometry& g) {
   }
 }
 
-template <int kTile>
+/// A point of a tile.
+struct Point {
+  int row, column;
+};
+
+/// Returns how many phases a row or column of points has.
+template <class Axis>
+constexpr int phases_of(int point) {
+  return point + 1 < Axis::kPoints ? Axis::kStride : 1;
+}
+
+template <class Axis>
+constexpr int phases_of(Point point) {
+  return phases_of<Axis>(point.row) * phases_of<Axis>(point.column);
+}
+
+/// Returns how many phases the points before this one have, row after row.
+template <class Axis>
+constexpr int phases_before(Point point) {
+  return Axis::kStride * (point.row * Axis::kSrc + point.column * phases_of<Axis>(point.row));
+}
+
+/// Returns where the transformed block has a point's first phase. The others follow it without gaps.
+template <class Axis>
+size_t src_offset(const Geometry& g, Point point) {
+  return static_cast<size_t>(phases_before<Axis>(point)) * g.src_plane +
+         static_cast<size_t>((point.row * Axis::kPoints + point.column) * kLineFloats);
+}
+
+/// Returns the floats of a transformed block.
+template <class Axis>
+size_t src_floats(const Geometry& g) {
+  return static_cast<size_t>(Axis::kSrc * Axis::kSrc) * g.src_plane +
+         static_cast<size_t>(Axis::kPoints * Axis::kPoints * kLineFloats);
+}
+
+template <class Axis>
 Geometry geometry(const ConvShape& shape) {
-  constexpr int kPoints = (kTile + 2) * (kTile + 2);
+  constexpr int kPoints = Axis::kPoints * Axis::kPoints;
   Geometry g{};
-  list_tiles<kTile>(shape, g);
+  list_tiles<Axis>(shape, g);
   g.src_blocks = divide_up(shape.src_channels, kLanes);
   g.groups = divide_up(shape.dst_channels, kGroupChannels);
-  const int fitting = kSrcFloats / (kPoints * kLanes * g.src_blocks);
+  const int fitting = kSrcFloats / (Axis::kSrc * Axis::kSrc * kLanes * g.src_blocks);
   g.blocks = divide_up(g.tiles, fitting > kLeastTiles ? fitting : kLeastTiles);
   g.block_tiles = divide_up(g.tiles, g.blocks);
-  g.src_plane = static_cast<size_t>(g.src_blocks) * static_cast<size_t>(g.block_tiles * kLanes) + kLineFloats;
+  g.src_plane = static_cast<size_t>(g.src_blocks) * static_cast<size_t>(g.block_tiles * kLanes);
   g.dst_plane = static_cast<size_t>(g.block_tiles * kGroupChannels) + kLineFloats;
   const int chunk = kDstFloats / (kPoints * g.block_tiles * kGroupChannels);
   g.chunk = chunk < 1 ? 1 : chunk < g.groups ? chunk : g.groups;
@@ -114,12 +151,13 @@ struct Piece {
   int offset() const { return tiles.first - block.tiles.first; }
 };
 
-/// Returns the tiles that use a point. `row` and `column` count the points of the axes.
-template <int kTile>
-Range tiles_of_point(const Geometry& g, int row, int column) {
+/// Returns the tiles that use a point.
+template <class Axis>
+Range tiles_of_point(const Geometry& g, Point point) {
   const Region& corner = g.regions[kCorner];
-  const bool all_rows = row <= corner.used_rows || row == kTile + 1;
-  const bool all_columns = column <= corner.used_columns || column == kTile + 1;
+  const auto is_used = [](int p, int used) { return p + 1 < Axis::points(used) || p + 1 == Axis::kPoints; };
+  const bool all_rows = is_used(point.row, corner.used_rows);
+  const bool all_columns = is_used(point.column, corner.used_columns);
   const int first = g.regions[all_columns ? kRight : kWhole].first;
   const int end = !all_rows ? g.regions[kBottom].first : !all_columns ? corner.first : g.tiles;
   return {first, end - first};

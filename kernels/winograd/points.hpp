@@ -1,14 +1,20 @@
 /// Winograd's transforms along one axis, as Toom-Cook multiplication at some points.
 ///
-/// A tile of kTile pixels of dst needs kTile + 2 of src and as many products. With m(x) the polynomial whose roots are
-/// the finite points, p one of them, and infinity the last point:
+/// With stride 1, a tile of kTile pixels of dst needs kTile + 2 of src and as many products. With m(x) the polynomial
+/// whose roots are the finite points, p one of them, and infinity the last point:
 ///   weights: (w0 + w1 p + w2 p^2) / m'(p), and w2 at infinity;
 ///   src:     the coefficients of m(x) / (x - p), and of m(x) at infinity, times the pixels;
 ///   dst:     pixel k is the sum of p^k times the products, and infinity's belongs to the last pixel.
 /// In two dimensions the transform goes over the columns, then over the rows.
 ///
-/// Where only kUsed pixels of a tile lie inside of the image, the first kUsed + 1 points and infinity are enough. Their
-/// polynomial s(x) is another one, but the weights are the same: src's transform makes up for it by m'(p) / s'(p).
+/// With stride 2, dst is the sum of two convolutions of stride 1, or phases: even pixels of src with w0 and w2, odd
+/// ones with w1. Both use the same points, and odd ones need no infinity; so their products are summed before dst's
+/// transform. A tile needs 2 kTile + 1 pixels of src and as many products, where direct convolution needs 3 kTile:
+///   weights: (w0 + w2 p) / m'(p) and w1 / m'(p), and w2 at infinity.
+///
+/// Where only kUsed pixels of a tile lie inside of the image, the first kUsed of them (kUsed + 1 with stride 1) and
+/// infinity are enough. Their polynomial s(x) is another one, but the weights are the same: src's transform makes up
+/// for it by m'(p) / s'(p).
 #pragma once
 
 #include "kernels/vector.hpp"
@@ -16,12 +22,25 @@
 namespace ration::kernels {
 namespace {
 
-template <int kTile, int kUsed>
+/// The numbers of one axis.
+template <int kTilePixels, int kStrideOfWindow>
+struct Axis {
+  static constexpr int kTile = kTilePixels, kStride = kStrideOfWindow;
+  static constexpr int kTaps = kStride == 1 ? 3 : 2;      ///< Of the phase that has most.
+  static constexpr int kPoints = kTile + kTaps - 1;       ///< The last is infinity.
+  static constexpr int kSrc = (kTile - 1) * kStride + 3;  ///< Pixels of src, and what becomes of them.
+
+  static constexpr int points(int used) { return used + kTaps - 1; }
+  static constexpr int src(int used) { return (used - 1) * kStride + 3; }
+};
+
+/// transform_src() writes point by point, the even phase before the odd one.
+template <class Axis, int kUsed>
 struct Points;
 
 /// 0, 1, -1, infinity.
 template <>
-struct Points<2, 2> {
+struct Points<Axis<2, 1>, 2> {
   static constexpr double kFinite[] = {0.0, 1.0, -1.0};
   static constexpr double kSlope[] = {1.0, 2.0, 2.0};  ///< m'(p) of m = x^3 - x; at 0 src's transform has the sign.
 
@@ -39,7 +58,7 @@ struct Points<2, 2> {
 
 /// s = x^2 - x.
 template <>
-struct Points<2, 1> {
+struct Points<Axis<2, 1>, 1> {
   [[gnu::always_inline]] static void transform_src(const Vec (&d)[3], Vec (&v)[3]) {
     v[0] = d[0] - d[1];
     v[1] = d[1] + d[1];
@@ -54,7 +73,7 @@ constexpr double kRoot = 1.41421356237309504880;
 constexpr float kA = static_cast<float>(kRoot / 2), kB = static_cast<float>(kRoot);
 
 template <>
-struct Points<4, 4> {
+struct Points<Axis<4, 1>, 4> {
   static constexpr double kFinite[] = {0.0, kRoot / 2, -kRoot / 2, kRoot, -kRoot};
   static constexpr double kSlope[] = {1.0, -1.5, -1.5, 6.0, 6.0};  ///< m'(p) of m = x^5 - 2.5 x^3 + x.
 
@@ -80,7 +99,7 @@ struct Points<4, 4> {
 
 /// s = x^4 - b x^3 - x^2 / 2 + x a.
 template <>
-struct Points<4, 3> {
+struct Points<Axis<4, 1>, 3> {
   [[gnu::always_inline]] static void transform_src(const Vec (&d)[5], Vec (&v)[5]) {
     const Vec odd = d[3] - d[1];
     v[0] = multiply_add(splat(-kA), d[1], multiply_add(splat(kB), d[3], multiply_add(splat(-2.0F), d[2], d[0])));
@@ -99,7 +118,7 @@ struct Points<4, 3> {
 
 /// s = x^3 - x / 2.
 template <>
-struct Points<4, 2> {
+struct Points<Axis<4, 1>, 2> {
   [[gnu::always_inline]] static void transform_src(const Vec (&d)[4], Vec (&v)[4]) {
     v[0] = multiply_add(splat(-2.0F), d[2], d[0]);
     v[1] = splat(-1.5F) * multiply_add(splat(kA), d[1], d[2]);
@@ -112,14 +131,120 @@ struct Points<4, 2> {
   }
 };
 
-/// Three weights of one row or column to the points.
-template <int kTile>
-void transform_weights(const double (&w)[3], double (&u)[kTile + 2]) {
-  for (int i = 0; i < kTile + 1; ++i) {
-    const double p = Points<kTile, kTile>::kFinite[i];
-    u[i] = (w[0] + p * (w[1] + p * w[2])) / Points<kTile, kTile>::kSlope[i];
+/// 0, 1, infinity.
+template <>
+struct Points<Axis<2, 2>, 2> {
+  static constexpr double kFinite[] = {0.0, 1.0};
+  static constexpr double kSlope[] = {1.0, 1.0};  ///< m'(p) of m = x^2 - x; at 0 src's transform has the sign.
+
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[5], Vec (&v)[5]) {
+    v[0] = d[0] - d[2];
+    v[1] = d[1] - d[3];
+    v[2] = d[2];
+    v[3] = d[3];
+    v[4] = d[4] - d[2];
   }
-  u[kTile + 1] = w[2];
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[3], Vec (&y)[2]) {
+    y[0] = m[0] + m[1];
+    y[1] = m[1] + m[2];
+  }
+};
+
+/// s = x.
+template <>
+struct Points<Axis<2, 2>, 1> {
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[3], Vec (&v)[3]) {
+    v[0] = d[0];
+    v[1] = d[1];
+    v[2] = d[2];
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[2], Vec (&y)[1]) { y[0] = m[0] + m[1]; }
+};
+
+/// a, -a, b, -b, infinity.
+template <>
+struct Points<Axis<4, 2>, 4> {
+  static constexpr double kFinite[] = {kRoot / 2, -kRoot / 2, kRoot, -kRoot};
+  /// m'(p) of m = x^4 - 2.5 x^2 + 1.
+  static constexpr double kSlope[] = {-1.5 * kRoot, 1.5 * kRoot, 3 * kRoot, -3 * kRoot};
+
+  /// Pixel i of `d`'s phase is d[2 i], and point i of `v`'s is v[2 i].
+  [[gnu::always_inline]] static void finite(const Vec* d, Vec* v) {
+    const Vec even = multiply_add(splat(-2.0F), d[0], d[4]), odd = multiply_add(splat(-2.0F), d[2], d[6]);
+    const Vec even2 = multiply_add(splat(-0.5F), d[0], d[4]), odd2 = multiply_add(splat(-0.5F), d[2], d[6]);
+    v[0] = multiply_add(splat(kA), even, odd);
+    v[2] = multiply_add(splat(-kA), even, odd);
+    v[4] = multiply_add(splat(kB), even2, odd2);
+    v[6] = multiply_add(splat(-kB), even2, odd2);
+  }
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[9], Vec (&v)[9]) {
+    finite(d, v);
+    finite(d + 1, v + 1);
+    v[8] = multiply_add(splat(-2.5F), d[4], d[0] + d[8]);
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[5], Vec (&y)[4]) {
+    const Vec sum = m[0] + m[1], difference = m[0] - m[1];
+    const Vec sum2 = m[2] + m[3], difference2 = m[2] - m[3];
+    y[0] = sum + sum2;
+    y[1] = multiply_add(splat(kB), difference2, splat(kA) * difference);
+    y[2] = multiply_add(splat(2.0F), sum2, splat(0.5F) * sum);
+    y[3] = multiply_add(splat(2 * kB), difference2, multiply_add(splat(kA / 2), difference, m[4]));
+  }
+};
+
+/// s = x^3 - b x^2 - x / 2 + a.
+template <>
+struct Points<Axis<4, 2>, 3> {
+  [[gnu::always_inline]] static void finite(const Vec* d, Vec* v) {
+    v[0] = multiply_add(splat(1.5F * kB), d[4] - d[0], splat(-1.5F) * d[2]);
+    v[2] = multiply_add(splat(kA), d[4] + d[0], splat(-1.5F) * d[2]);
+    v[4] = multiply_add(splat(2 * kB), d[4], splat(-kB) * d[0]);
+  }
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[7], Vec (&v)[7]) {
+    finite(d, v);
+    finite(d + 1, v + 1);
+    v[6] = multiply_add(splat(kA), d[0], multiply_add(splat(-kB), d[4], multiply_add(splat(-0.5F), d[2], d[6])));
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[4], Vec (&y)[3]) {
+    const Vec sum = m[0] + m[1], difference = m[0] - m[1];
+    y[0] = sum + m[2];
+    y[1] = multiply_add(splat(kB), m[2], splat(kA) * difference);
+    y[2] = multiply_add(splat(2.0F), m[2], multiply_add(splat(0.5F), sum, m[3]));
+  }
+};
+
+/// s = x^2 - 1/2.
+template <>
+struct Points<Axis<4, 2>, 2> {
+  [[gnu::always_inline]] static void finite(const Vec* d, Vec* v) {
+    v[0] = splat(-1.5F) * multiply_add(splat(kA), d[0], d[2]);
+    v[2] = splat(-1.5F) * multiply_add(splat(-kA), d[0], d[2]);
+  }
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[5], Vec (&v)[5]) {
+    finite(d, v);
+    finite(d + 1, v + 1);
+    v[4] = multiply_add(splat(-0.5F), d[0], d[4]);
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[3], Vec (&y)[2]) {
+    y[0] = m[0] + m[1];
+    y[1] = multiply_add(splat(kA), m[0] - m[1], m[2]);
+  }
+};
+
+/// Three weights of one row or column to the points, phase by phase.
+template <class Axis>
+void transform_weights(const double (&w)[3], double (&u)[Axis::kSrc]) {
+  using All = Points<Axis, Axis::kTile>;
+  for (int i = 0; i + 1 < Axis::kPoints; ++i) {
+    const double p = All::kFinite[i], slope = All::kSlope[i];
+    if constexpr (Axis::kStride == 1) {
+      u[i] = (w[0] + p * (w[1] + p * w[2])) / slope;
+    } else {
+      u[2 * i] = (w[0] + p * w[2]) / slope;
+      u[2 * i + 1] = w[1] / slope;
+    }
+  }
+  u[Axis::kSrc - 1] = w[2];
 }
 
 }  // namespace

@@ -7,19 +7,30 @@
 namespace ration::kernels {
 namespace {
 
+/// The number among all points, of which the last is infinity, of one among the first `used` and infinity.
+template <class Axis>
+constexpr int point_of(int index, int used) {
+  return index + 1 == Axis::points(used) ? Axis::kPoints - 1 : index;
+}
+
+/// Pixels of dst in one direction, points in the other.
+template <class Axis>
+using Columns = Vec[Axis::kTile][Axis::kPoints];
+
 /// The columns of one tile's products; `plane` is the floats from one point to the next.
-template <int kTile, int kUsed = kTile>
-void dst_columns(const Region& region, const float* products, size_t plane, Patch<kTile>& to) {
-  if constexpr (kUsed > kTile / 2) {
-    if (region.used_rows < kUsed) return dst_columns<kTile, kUsed - 1>(region, products, plane, to);
+template <class Axis, int kUsed = Axis::kTile>
+void dst_columns(const Region& region, const float* products, size_t plane, Columns<Axis>& to) {
+  if constexpr (kUsed > Axis::kTile / 2) {
+    if (region.used_rows < kUsed) return dst_columns<Axis, kUsed - 1>(region, products, plane, to);
   }
-  for (int x = 0; x < region.used_columns + 2; ++x) {
-    const int point = x == region.used_columns + 1 ? kTile + 1 : x;
-    Vec m[kUsed + 2], y[kUsed];
-    unroll<kUsed + 2>([&](int i) __attribute__((always_inline)) {
-      m[i] = load(products + static_cast<size_t>(point_of<kTile, kUsed>(i) * (kTile + 2) + point) * plane);
+  constexpr int kPoints = Axis::points(kUsed);
+  for (int x = 0; x < Axis::points(region.used_columns); ++x) {
+    const int column = point_of<Axis>(x, region.used_columns);
+    Vec m[kPoints], y[kUsed];
+    unroll<kPoints>([&](int i) __attribute__((always_inline)) {
+      m[i] = load(products + static_cast<size_t>(point_of<Axis>(i, kUsed) * Axis::kPoints + column) * plane);
     });
-    Points<kTile, kUsed>::transform_dst(m, y);
+    Points<Axis, kUsed>::transform_dst(m, y);
     unroll<kUsed>([&](int i) __attribute__((always_inline)) { to[i][x] = y[i]; });
   }
 }
@@ -34,16 +45,17 @@ struct DstTile {
 };
 
 /// Then its rows.
-template <int kTile, int kUsed = kTile>
-void dst_rows(const Region& region, const Patch<kTile>& from, const DstTile& to) {
-  if constexpr (kUsed > kTile / 2) {
-    if (region.used_columns < kUsed) return dst_rows<kTile, kUsed - 1>(region, from, to);
+template <class Axis, int kUsed = Axis::kTile>
+void dst_rows(const Region& region, const Columns<Axis>& from, const DstTile& to) {
+  if constexpr (kUsed > Axis::kTile / 2) {
+    if (region.used_columns < kUsed) return dst_rows<Axis, kUsed - 1>(region, from, to);
   }
+  constexpr int kPoints = Axis::points(kUsed);
   const int rows = to.rows < region.used_rows ? to.rows : region.used_rows;
   for (int i = 0; i < rows; ++i) {
-    Vec m[kUsed + 2], y[kUsed];
-    unroll<kUsed + 2>([&](int x) __attribute__((always_inline)) { m[x] = from[i][x]; });
-    Points<kTile, kUsed>::transform_dst(m, y);
+    Vec m[kPoints], y[kUsed];
+    unroll<kPoints>([&](int x) __attribute__((always_inline)) { m[x] = from[i][x]; });
+    Points<Axis, kUsed>::transform_dst(m, y);
     const size_t at = static_cast<size_t>(i) * to.row;
     unroll<kUsed>([&](int x) __attribute__((always_inline)) {
       if (x >= to.columns) return;
@@ -61,7 +73,7 @@ struct Products {
 };
 
 /// The tiles of one region.
-template <int kTile>
+template <class Axis>
 void transform_dst(const ConvShape& shape, const ConvArgs& args, const Piece& piece, const Products& products) {
   const Region& region = piece.region;
   const int blocks = divide_up(shape.dst_channels, kLanes);
@@ -72,10 +84,10 @@ void transform_dst(const ConvShape& shape, const ConvArgs& args, const Piece& pi
   to.row = static_cast<size_t>(shape.dst_width) * kLanes;
   to.low = splat(args.low);
   to.high = splat(args.high);
-  Patch<kTile> patch = {};
+  Columns<Axis> columns = {};
   TilePlace place(region, piece.tiles.first);
   for (int tile = 0; tile < piece.tiles.count; ++tile, place.advance(region)) {
-    const int top = place.y * kTile, left = place.x * kTile;
+    const int top = place.y * Axis::kTile, left = place.x * Axis::kTile;
     to.rows = shape.dst_height - top;
     to.columns = shape.dst_width - left;
     for (int vector = 0; vector < vectors; ++vector) {
@@ -85,18 +97,18 @@ void transform_dst(const ConvShape& shape, const ConvArgs& args, const Piece& pi
       to.residual = args.residual == nullptr ? nullptr : args.residual + at;
       to.bias = args.bias == nullptr ? zero() : load(args.bias + (first + vector) * kLanes);
       const float* const sums = products.sums + (piece.offset() + tile) * kGroupChannels + vector * kLanes;
-      dst_columns<kTile>(region, sums, piece.block.g.dst_plane, patch);
-      dst_rows<kTile>(region, patch, to);
+      dst_columns<Axis>(region, sums, piece.block.g.dst_plane, columns);
+      dst_rows<Axis>(region, columns, to);
     }
   }
 }
 
 /// All tiles of a block.
-template <int kTile>
+template <class Axis>
 void transform_dst(const ConvShape& shape, const ConvArgs& args, const Block& block, const Products& products) {
   for (const Region& region : block.g.regions) {
     const Piece piece(block, region);
-    if (piece.tiles.count > 0) transform_dst<kTile>(shape, args, piece, products);
+    if (piece.tiles.count > 0) transform_dst<Axis>(shape, args, piece, products);
   }
 }
 

@@ -83,7 +83,8 @@ SharedTensor aligned(const SharedTensor& tensor) {
 std::shared_ptr<const PackedBuffer> pack_weights(const Conv& conv, WeightCache& cache) {
   const void* const scale = conv.scale.has_value() ? conv.scale.view().data() : nullptr;
   const std::string key = base::concat("kernel ", conv.kernel->name, " ", kernels::to_string(conv.kernel->isa), " ",
-                                       conv.weights.view().data(), " times ", scale);
+                                       conv.weights.view().data(), " times ", scale, " by ", conv.shape.stride_height,
+                                       " x ", conv.shape.stride_width);
   return cache.get(key, {conv.weights, conv.scale}, [&] {
     auto packed = std::make_shared<PackedBuffer>(conv.kernel->packed_floats(conv.shape) * sizeof(float));
     const SharedTensor weights = aligned(conv.weights);
