@@ -84,11 +84,13 @@ ops::StepSpec make_spec(const graph::Graph& graph, const graph::Node& node, cons
   return spec;
 }
 
-bool has_own_kernel(const ops::StepSpec& spec, const ChoiceRules& rules) {
-  const std::span<const ops::Implementation> rows = rows_before_reference(spec.node.op);
-  return std::any_of(rows.begin(), rows.end(), [&](const ops::Implementation& row) {
-    return is_own(row) && std::holds_alternative<ops::Proposal>(ask_row(row, spec, rules));
-  });
+int count_own_kernels(const ops::StepSpec& spec, const ChoiceRules& rules) {
+  int made_for_it = 0, any_window = 0;
+  for (const ops::Implementation& row : rows_before_reference(spec.node.op)) {
+    if (!is_own(row) || !std::holds_alternative<ops::Proposal>(ask_row(row, spec, rules))) continue;
+    ++(row.name == kAnyWindow ? any_window : made_for_it);
+  }
+  return made_for_it > 0 ? made_for_it : any_window;
 }
 
 Candidates ask(ops::StepSpec& spec, const ChoiceRules& rules) {

@@ -36,8 +36,9 @@ struct Candidates {
 /// graph and the context must outlive it. Throws Error(kUnsupported) naming a value whose shape is not known.
 ops::StepSpec make_spec(const graph::Graph& graph, const graph::Node& node, const ops::OpsContext& context);
 
-/// Returns whether a kernel of our own takes the step. Cheap.
-bool has_own_kernel(const ops::StepSpec& spec, const ChoiceRules& rules);
+/// Returns how many kernels of our own are made for the step's window and take it, 1 if only the one for any window
+/// does. Cheap.
+int count_own_kernels(const ops::StepSpec& spec, const ChoiceRules& rules);
 
 /// Asks every row but the reference. Where a kernel of our own takes the step, the others are told its blocks
 /// (StepSpec::blocks), so that all of them read and write the same layouts and their times alone decide.

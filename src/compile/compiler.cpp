@@ -124,7 +124,7 @@ Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::
   // What is packed and not kept, and copies that packing makes, use the same pages.
   const base::BlockReserve reserve;
 
-  // Where several implementations take a step they are measured, the heaviest steps first, while there is time.
+  // Where several implementations take a step they are measured while there is time.
   survey(graph, context);
 
   // The fastest computes a step, or the first of the table; copies stand where layouts differ.

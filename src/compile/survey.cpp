@@ -17,27 +17,30 @@ namespace {
 struct Contest {
   std::string signature;
   const graph::Node* node;  ///< The first of them.
-  std::int64_t multiply_adds = 0;
+  /// How much there is to win. Where several kernels of ours take a step, one of them multiplies half as often as
+  /// another; where there is one, it is within some percent of the library's.
+  std::int64_t weight = 0;
 };
 
 bool is_pinned(const graph::Node& node, const ChoiceRules& rules) { return rules.pins.contains(node.name); }
 
-/// Returns what has to be measured, the heaviest first.
+/// Returns what has to be measured, where most is to be won first.
 std::vector<Contest> find_contests(const graph::Graph& graph, const CompileContext& context) {
   std::vector<Contest> contests;
   std::map<std::string, std::size_t> known;
   for (const graph::Node& node : graph.nodes()) {
     if (node.op != graph::OpKind::kConv || is_pinned(node, context.rules)) continue;
     const ops::StepSpec spec = make_spec(graph, node, context.ops);
-    if (!has_own_kernel(spec, context.rules)) continue;
+    const int own_kernels = count_own_kernels(spec, context.rules);
+    if (own_kernels == 0) continue;
     const std::string signature = signature_of(graph, spec);
     if (context.choices->times(signature) != nullptr) continue;
     const auto [found, is_new] = known.try_emplace(signature, contests.size());
     if (is_new) contests.push_back({signature, &node});
-    contests[found->second].multiply_adds += multiply_adds(graph, node);
+    contests[found->second].weight += multiply_adds(graph, node) * own_kernels;
   }
   std::stable_sort(contests.begin(), contests.end(),
-                   [](const Contest& a, const Contest& b) { return a.multiply_adds > b.multiply_adds; });
+                   [](const Contest& a, const Contest& b) { return a.weight > b.weight; });
   return contests;
 }
 

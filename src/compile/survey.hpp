@@ -1,4 +1,5 @@
-/// Measures the steps of a graph for which there is a choice, the heaviest first, for as long as the time suffices.
+/// Measures the steps of a graph for which there is a choice, where most is to be won first, for as long as the time
+/// suffices.
 #pragma once
 
 #include "compile/compiler.hpp"
