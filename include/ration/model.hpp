@@ -85,7 +85,8 @@ struct ModelOptions {
   /// Explanation::steps). A step whose pinned implementation refuses it fails the plan with kUnsupported; an operator's
   /// pin is passed over where the implementation refuses. Names that do not exist are refused with kInvalidArgument.
   std::map<std::string, std::string> implementations{};
-  /// False: no Winograd, whose sums are rounded otherwise than direct ones (relative error about 1e-6 instead of 1e-7).
+  /// False: neither Winograd's convolution nor Strassen's product in his form, whose sums are rounded otherwise than
+  /// direct ones (relative error about 1e-6 instead of 1e-7) and where an infinity or NaN spoils its neighbours.
   bool winograd = true;
   /// The library's own kernels use nothing above it. Other implementations have limits of their own
   /// (ONEDNN_MAX_CPU_ISA).

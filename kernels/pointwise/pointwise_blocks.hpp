@@ -2,23 +2,10 @@
 #pragma once
 
 #include "kernels/pointwise/pointwise_tile.hpp"
+#include "kernels/product/parts.hpp"
 
 namespace ration::kernels {
 namespace {
-
-/// `count` things in as few parts of at most `most` as will do, sizes differing by one: 49 by 4 is 10 fours and 3
-/// threes.
-struct Parts {
-  int count, small, larger;  ///< The first `larger` parts have `small` + 1 things.
-
-  constexpr int begin(int part) const { return part * small + (part < larger ? part : larger); }
-  constexpr int size(int part) const { return small + (part < larger ? 1 : 0); }
-};
-
-constexpr Parts cut(int things, int most) {
-  const int count = divide_up(things, most);
-  return {count, count == 0 ? 0 : things / count, count == 0 ? 0 : things % count};
-}
 
 // A panel is the weights of the largest tile for one block of src channels. It stays in the first-level cache while
 // pixels pass; 24 of 32 KB leave room for the pixels.
@@ -34,8 +21,6 @@ constexpr int kCopyBytes = 400 * 1024;
 constexpr int kSumBytes = 200 * 1024;
 
 constexpr int bytes_per_block = kLanes * static_cast<int>(sizeof(float));
-
-constexpr int at_least(int value, int least) { return value < least ? least : value; }
 
 /// Returns the most pixels that are worked on together.
 int most_pixels_together(int src_blocks, bool copied) {

@@ -4,37 +4,10 @@
 #include "kernels/pointwise/pointwise.hpp"
 #include "kernels/pointwise/pointwise_blocks.hpp"
 #include "kernels/pointwise/pointwise_tile.hpp"
+#include "kernels/product/weights.hpp"
 
 namespace ration::kernels {
 namespace {
-
-const char* refuses(const ConvShape& shape) {
-  if (shape.kernel_height != 1 || shape.kernel_width != 1) return "the window is not 1 x 1";
-  if (shape.group != 1) return "it has groups";
-  if (shape.pad_top != 0 || shape.pad_left != 0) return "it is padded";
-  if ((shape.dst_height - 1) * shape.stride_height >= shape.src_height ||
-      (shape.dst_width - 1) * shape.stride_width >= shape.src_width) {
-    return "it is padded";
-  }
-  return nullptr;
-}
-
-size_t packed_floats(const ConvShape& shape) {
-  return static_cast<size_t>(stored(shape.dst_channels)) * static_cast<size_t>(stored(shape.src_channels));
-}
-
-/// [dst block][src channel][lane of dst].
-void pack(const ConvShape& shape, const float* weights, const float* scale, float* packed) {
-  const int src_stored = stored(shape.src_channels);
-  for (int o = 0; o < stored(shape.dst_channels); ++o) {
-    const float factor = scale != nullptr && o < shape.dst_channels ? scale[o] : 1.0F;
-    for (int i = 0; i < src_stored; ++i) {
-      const bool real = o < shape.dst_channels && i < shape.src_channels;
-      packed[(o / kLanes * src_stored + i) * kLanes + o % kLanes] =
-          real ? weights[o * shape.src_channels + i] * factor : 0.0F;
-    }
-  }
-}
 
 /// A convolution as a product of matrices.
 struct Product {
@@ -65,8 +38,6 @@ struct Panel {
   int src_block, src_blocks;
   int vector, vectors;
 };
-
-size_t product(int a, int b) { return static_cast<size_t>(a) * static_cast<size_t>(b); }
 
 /// Returns the run that begins at `pixel` and ends at the image's end or before `end`. Copied pixels lie in scratch
 /// from `begin` on.
@@ -220,7 +191,7 @@ constexpr ConvKernel kKernel = {
     .name = "pointwise",
     .isa = kIsa,
     .plain_src = false,
-    .refuses = refuses,
+    .refuses = refuses_product,
     .packed_floats = packed_floats,
     .pack = pack,
     .scratch_floats = scratch_floats,

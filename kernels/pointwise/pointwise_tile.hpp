@@ -1,7 +1,7 @@
 /// The inner loop of pointwise.hpp: some pixels by some vectors of dst channels, all sums in registers.
 #pragma once
 
-#include "kernels/vector.hpp"
+#include "kernels/product/add_block.hpp"
 
 namespace ration::kernels {
 namespace {
@@ -105,18 +105,7 @@ void run_tile(const Tile& tile) {
   const float* ahead = tile.ahead;
   for (int block = tile.src_blocks; block > 0; --block) {
     fetch_ahead<P, V>(tile, src, ahead);
-    RATION_UNROLL
-    for (int i = 0; i < kLanes; ++i) {
-      Vec vectors[V];
-      RATION_UNROLL
-      for (int v = 0; v < V; ++v) vectors[v] = load(weights[v] + i * kLanes);
-      RATION_UNROLL
-      for (int p = 0; p < P; ++p) {
-        const Vec pixel = splat(src[p * kLanes + i]);
-        RATION_UNROLL
-        for (int v = 0; v < V; ++v) accumulate(sums[p][v], pixel, vectors[v]);
-      }
-    }
+    add_block(src, weights, sums);
     src += src_step;
     RATION_UNROLL
     for (int v = 0; v < V; ++v) weights[v] += kLanes * kLanes;

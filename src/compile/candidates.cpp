@@ -19,12 +19,17 @@ constexpr std::string_view kAnyWindow = "kernel:direct";
 
 bool is_own(const ops::Implementation& row) { return row.name.starts_with(kOwnKernels); }
 
+bool multiplies_less(std::string_view name) {
+  const auto says = [&](std::string_view word) { return name.find(word) != std::string_view::npos; };
+  return says("winograd") || says("strassen");
+}
+
 std::optional<std::string> forbidden(std::string_view name, const ChoiceRules& rules) {
   const bool disabled = std::any_of(rules.disabled.begin(), rules.disabled.end(), [&](const std::string& entry) {
     return name == entry || (name.starts_with(entry) && name.substr(entry.size()).starts_with(':'));
   });
   if (disabled) return "disabled by ModelOptions";
-  if (!rules.winograd && name.find("winograd") != std::string_view::npos) return "ModelOptions forbid Winograd";
+  if (!rules.winograd && multiplies_less(name)) return "ModelOptions forbid Winograd";
   return std::nullopt;
 }
 

@@ -15,7 +15,7 @@ namespace ration::compile {
 /// The user's word on implementations (ModelOptions).
 struct ChoiceRules {
   std::span<const std::string> disabled;  ///< Names, or prefixes that end before a ':'. The reference always stays.
-  bool winograd = true;                   ///< False: none whose name says Winograd.
+  bool winograd = true;                   ///< False: none whose name says Winograd or Strassen.
   /// The name of a step, or of an operator, to that of an implementation. A step's pin is followed or the plan fails;
   /// an operator's is followed where the implementation does not refuse.
   std::map<std::string, std::string> pins;

@@ -44,7 +44,11 @@ std::vector<ConvShape> shapes() {
   };
   const Window windows[] = {{1, 1, 0}, {1, 2, 0}, {3, 1, 1}, {3, 1, 0}, {3, 2, 1}, {3, 2, 0}, {7, 2, 3}, {5, 1, 2}};
   for (const Window& window : windows) {
-    for (int size = 1; size <= 65; ++size) add(shape_of(1, 16, 16, size, (size * 7) % 65 + 1, window));
+    for (int size = 1; size <= 65; ++size) {
+      const int width = (size * 7) % 65 + 1;
+      add(shape_of(1, 16, 16, size, width, window));
+      if (window.kernel == 1) add(shape_of(size % 3 + 1, 64, 32 * (size % 4 + 1), size, width % 16 + 1, window));
+    }
     for (const int channels : {1, 3, 7, 8, 9, 16, 17, 24, 33, 40, 64, 100}) {
       add(shape_of(1, channels, 40, 9, 10, window));
       add(shape_of(1, 24, channels, 10, 9, window));
@@ -54,6 +58,7 @@ std::vector<ConvShape> shapes() {
     add(shape_of(3, 3, 64, 30, 31, window));
     add(shape_of(3, 128, 96, 7, 7, window));
     add(shape_of(1, 256, 136, 14, 14, window));
+    add(shape_of(2, 320, 192, 15, 13, window));
     add(shape_of(8, 72, 64, 7, 7, window));
   }
   for (const int channels : {5, 16}) add(shape_of(2, channels, 16, 11, 12, {3, 1, 2}));

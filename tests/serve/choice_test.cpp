@@ -159,6 +159,10 @@ TEST_F(ModelChoice, LeavesOutWinogradWhereItIsForbidden) {
   options.winograd = false;
   for (const StepInfo& one : explain(Model(engine_, small_model(), options)).steps) {
     EXPECT_EQ(one.implementation.find("winograd"), std::string::npos) << one.name;
+    if (one.op == "Conv") {
+      EXPECT_THAT(one.refusals, testing::IsSupersetOf({"kernel:winograd4x4: refused: ModelOptions forbid Winograd",
+                                                       "kernel:strassen: refused: ModelOptions forbid Winograd"}));
+    }
     for (const CandidateInfo& candidate : one.candidates) {
       EXPECT_EQ(candidate.implementation.find("winograd"), std::string::npos) << one.name;
     }
