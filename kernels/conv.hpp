@@ -47,7 +47,8 @@ struct ConvKernel {
   Isa isa;
   bool plain_src;
 
-  /// Returns null if it computes this shape, else a clause that completes "refused: ...".
+  /// Returns null if it computes this shape, else a clause that completes "refused: ...": what it cannot compute, what
+  /// would take too much memory, or where its kind of work can never pay.
   const char* (*refuses)(const ConvShape& shape);
   /// Returns the floats of the packed weights. Depends on the channels, the window and its strides alone, as pack()
   /// does, so that plans for other sizes of the image share them.
