@@ -4,12 +4,22 @@
 
 namespace ration::compile {
 
-std::size_t fastest(std::span<const std::chrono::nanoseconds> times) noexcept {
-  const double best = static_cast<double>(std::min_element(times.begin(), times.end())->count());
-  const auto chosen = std::find_if(times.begin(), times.end(), [&](std::chrono::nanoseconds time) {
-    return static_cast<double>(time.count()) * (1.0 - kClearlyFaster) <= best;
+namespace {
+
+bool is_clearly_faster(const Measured& other, const Measured& than) noexcept {
+  const bool is_large = than.packed_bytes > 0 && other.packed_bytes > 2 * than.packed_bytes;
+  const double saved = is_large ? kWorthItsMemory : kClearlyFaster;
+  return static_cast<double>(other.time.count()) < static_cast<double>(than.time.count()) * (1.0 - saved);
+}
+
+}  // namespace
+
+std::size_t fastest(std::span<const Measured> candidates) noexcept {
+  const auto chosen = std::find_if(candidates.begin(), candidates.end(), [&](const Measured& one) {
+    return std::none_of(candidates.begin(), candidates.end(),
+                        [&](const Measured& other) { return is_clearly_faster(other, one); });
   });
-  return static_cast<std::size_t>(chosen - times.begin());
+  return static_cast<std::size_t>(chosen - candidates.begin());
 }
 
 bool is_worth_a_try(std::size_t packed_bytes, std::chrono::nanoseconds best) noexcept {

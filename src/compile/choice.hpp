@@ -12,11 +12,22 @@ namespace ration::compile {
 /// from load to load on an idle machine.
 inline constexpr double kClearlyFaster = 0.03;
 
-/// Returns the first candidate, in the table's order, that is not clearly slower than the fastest. There must be one.
-std::size_t fastest(std::span<const std::chrono::nanoseconds> times) noexcept;
+/// And this part if its packed weights are more than twice as large: memory is not had for a trifle. Less than what
+/// puts a candidate out of the race.
+inline constexpr double kWorthItsMemory = 0.08;
 
 /// What a candidate is given that was not tried.
 inline constexpr std::chrono::nanoseconds kNotTried = std::chrono::nanoseconds::max();
+
+/// A candidate as it was measured.
+struct Measured {
+  std::chrono::nanoseconds time{kNotTried};
+  std::size_t packed_bytes = 0;  ///< 0 if unknown; then as large as the other's.
+};
+
+/// Returns the first candidate, in the table's order, that none of the others is clearly faster than. There must be one
+/// candidate.
+std::size_t fastest(std::span<const Measured> candidates) noexcept;
 
 /// Returns whether a candidate may be the fastest at all: not if reading its packed weights once takes longer than the
 /// `best` of those tried before, at 14 bytes a nanosecond, more than one core of common servers reads from memory (this

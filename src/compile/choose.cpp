@@ -34,12 +34,14 @@ std::string join(const std::vector<std::string>& refusals) {
   return reasons;
 }
 
-/// Returns the time of each accepted candidate, 0 where it is not among `measured`.
-std::vector<std::chrono::nanoseconds> times_of(const Candidates& candidates,
-                                               const std::vector<CandidateTime>& measured) {
-  std::vector<std::chrono::nanoseconds> times(candidates.accepted.size());
+/// Returns each accepted candidate, its time 0 where it is not among `measured`.
+std::vector<Measured> times_of(const Candidates& candidates, const std::vector<CandidateTime>& measured) {
+  std::vector<Measured> times;
+  for (const Candidate& candidate : candidates.accepted) {
+    times.push_back({std::chrono::nanoseconds(0), candidate.proposal.packed_bytes});
+  }
   for (const CandidateTime& candidate : measured) {
-    if (const auto index = find(candidates, candidate.implementation)) times[*index] = candidate.time;
+    if (const auto index = find(candidates, candidate.implementation)) times[*index].time = candidate.time;
   }
   return times;
 }
@@ -49,7 +51,8 @@ Pick pick_by_time(const Candidates& candidates, const Choices& choices, const st
   const std::vector<CandidateTime>* const measured = choices.times(signature);
   if (measured != nullptr) {
     const auto times = times_of(candidates, *measured);
-    const bool all = std::none_of(times.begin(), times.end(), [](auto time) { return time.count() == 0; });
+    const bool all =
+        std::none_of(times.begin(), times.end(), [](const Measured& one) { return one.time.count() == 0; });
     if (all) return {fastest(times), "measured"};
   }
   return {0, choices.limit().count() > 0 ? "the first in order; the time for choosing was over" : "the first in order"};
@@ -165,7 +168,7 @@ class Chooser {
           context_.choices == nullptr ? nullptr : context_.choices->times(signature_of(graph_, *step.spec));
       if (measured != nullptr) {
         const auto times = times_of(candidates, *measured);
-        for (std::size_t i = 0; i < times.size(); ++i) step.record.candidates[i].time = times[i];
+        for (std::size_t i = 0; i < times.size(); ++i) step.record.candidates[i].time = times[i].time;
       }
     }
     step.proposal = std::move(candidates.accepted[picked.index].proposal);

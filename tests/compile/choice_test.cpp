@@ -13,6 +13,7 @@ struct Case {
   const char* what;
   std::vector<long> times;
   std::size_t chosen;
+  std::vector<std::size_t> packed_bytes = {};
 };
 
 TEST(Choice, TakesTheFirstThatIsNotClearlySlowerThanTheFastest) {
@@ -27,11 +28,18 @@ TEST(Choice, TakesTheFirstThatIsNotClearlySlowerThanTheFastest) {
       {"small steps do not add up: none within 3 % of the last but itself", {1060, 1040, 1000}, 2},
       {"one that was not tried", {1000, kNotTried.count()}, 0},
       {"the first was not tried", {kNotTried.count(), 1000}, 1},
+      {"weights twice as large for 4 %", {1000, 960}, 1, {100, 200}},
+      {"larger weights for 7 %", {1000, 930}, 0, {100, 201}},
+      {"larger weights for 9 %", {1000, 910}, 1, {100, 201}},
+      {"the larger come first", {1000, 960}, 1, {400, 100}},
+      {"unknown before large", {1000, 960}, 1, {0, 400}},
+      {"the large are faster than the fastest of the small by less", {1000, 900, 835}, 1, {100, 100, 300}},
   };
   for (const Case& one : cases) {
-    std::vector<nanoseconds> times;
-    for (const long time : one.times) times.emplace_back(time);
-    EXPECT_EQ(fastest(times), one.chosen) << one.what;
+    std::vector<Measured> measured;
+    for (const long time : one.times) measured.push_back({nanoseconds(time)});
+    for (std::size_t i = 0; i < one.packed_bytes.size(); ++i) measured[i].packed_bytes = one.packed_bytes[i];
+    EXPECT_EQ(fastest(measured), one.chosen) << one.what;
   }
 }
 
@@ -48,6 +56,13 @@ TEST(Choice, KeepsInTheRaceWhatMayStillWin) {
   EXPECT_TRUE(races(1099, 1000, none, 3));
   EXPECT_FALSE(races(1101, 1000, none, 9));
   EXPECT_TRUE(races(1000, 1000, none, 9));
+}
+
+TEST(Choice, KeepsInTheRaceWhatIsSmallAndWouldBeTaken) {
+  for (long time = 1000; time < 1300; ++time) {
+    const Measured both[] = {{nanoseconds(time), 100}, {nanoseconds(1000), 1000}};
+    EXPECT_TRUE(fastest(both) == 1 || races(time, 1000, kNotTried.count(), 3)) << time;
+  }
 }
 
 TEST(Choice, DropsWhatIsNoFasterThanAnEarlierOne) {

@@ -61,13 +61,13 @@ class ConvProgram {
   std::vector<PieceGroup> groups_of_equals(const std::vector<std::int64_t>& candidates) const {
     if (sums_in_one_order(kernel_) || candidates.size() < 2) return {candidates};
     std::vector<PieceGroup> groups;
-    std::vector<std::vector<float>> results;
+    std::vector<std::unique_ptr<const PackedBuffer>> results;
     const auto src = static_cast<std::size_t>(conv_.src_image_bytes()) / sizeof(float);
     const auto dst = static_cast<std::size_t>(conv_.dst_image_bytes()) / sizeof(float);
     for (const std::int64_t pieces : candidates) {
-      std::vector<float> result = trial_run(ShardedPrimitive(build(1, {pieces}, 1)), src, dst, 1);
+      auto result = trial_run(ShardedPrimitive(build(1, {pieces}, 1)), src, dst, 1);
       const auto found =
-          std::find_if(results.begin(), results.end(), [&](const auto& r) { return same_bits(r, result); });
+          std::find_if(results.begin(), results.end(), [&](const auto& r) { return same_bits(*r, *result); });
       if (found == results.end()) {
         groups.push_back({pieces});
         results.push_back(std::move(result));

@@ -47,10 +47,10 @@ std::set<std::int64_t> equal_cuts(const PlacedConv& conv, const Program& one_ima
   const ShardedPrimitive operation(one_image);
   const auto src = static_cast<std::size_t>(conv.src_image_bytes()) / sizeof(float);
   const auto dst = static_cast<std::size_t>(conv.dst_image_bytes()) / sizeof(float);
-  const std::vector<float> whole = trial_run(operation, src, dst, 1);
+  const auto whole = trial_run(operation, src, dst, 1);
   std::set<std::int64_t> equal;
   for (const int count : operation.cuts()) {
-    if (count == 1 || same_bits(trial_run(operation, src, dst, count), whole)) equal.insert(count);
+    if (count == 1 || same_bits(*trial_run(operation, src, dst, count), *whole)) equal.insert(count);
   }
   return equal;
 }
