@@ -16,6 +16,7 @@ using std::chrono::nanoseconds;
 /// The least of three runs is within 2 % of the least of many on an idle machine; short steps are cheap to repeat.
 constexpr int kRounds = 3;
 constexpr int kMostRounds = 10;
+constexpr nanoseconds kAmple = std::chrono::seconds(1);
 constexpr nanoseconds kCheap = std::chrono::milliseconds(1);
 
 nanoseconds thread_cpu_time() {
@@ -90,6 +91,8 @@ std::byte* TrialBlock::at_least(std::size_t bytes) {
   return buffer_->data();
 }
 
+StepTrial::StepTrial(nanoseconds limit) : rounds_(limit < kAmple ? kRounds : kMostRounds) {}
+
 std::vector<nanoseconds> StepTrial::run(const ops::StepSpec& spec, std::vector<Candidate>& candidates,
                                         Clock::time_point deadline, ops::WeightCache& keep) {
   std::vector<std::unique_ptr<Contender>> contenders(candidates.size());
@@ -117,7 +120,7 @@ std::vector<nanoseconds> StepTrial::run(const ops::StepSpec& spec, std::vector<C
     run_once(i);
   }
   for (int round = 1; drop_losers(round) > 1; ++round) {
-    if (round == kMostRounds || (round >= kRounds && total >= kCheap)) break;
+    if (round == kMostRounds || (round >= rounds_ && total >= kCheap)) break;
     for (std::size_t i = 0; i < contenders.size(); ++i) {
       if (contenders[i] != nullptr && Clock::now() < deadline) run_once(i);
     }

@@ -34,6 +34,10 @@ class StepTrial {
  public:
   using Clock = std::chrono::steady_clock;
 
+  /// Decides after three rounds of runs if there is less than a second for all steps, else after ten: candidates of
+  /// ours differ by some percent, as three runs on a busy machine do.
+  explicit StepTrial(std::chrono::nanoseconds limit);
+
   /// Returns the least time of each candidate, kNotTried for one that is not worth it; nothing if not all of them had
   /// run once by the deadline. The packed weights of the fastest go to `keep`, the others' are freed as soon as they
   /// are out of the race.
@@ -41,6 +45,7 @@ class StepTrial {
                                             Clock::time_point deadline, ops::WeightCache& keep);
 
  private:
+  int rounds_;
   TrialMemory memory_;
 };
 

@@ -78,7 +78,7 @@ void survey(const graph::Graph& graph, const CompileContext& context) {
   const auto deadline = start + (choices.limit() - choices.spent());
   ops::OpsContext whole = context.ops;
   whole.max_cut = 1;  // Only the whole step is measured.
-  StepTrial trial;
+  StepTrial trial(choices.limit());
   for (const Contest& contest : find_contests(graph, context)) {
     std::vector<CandidateTime> measured;
     if (StepTrial::Clock::now() < deadline) {
