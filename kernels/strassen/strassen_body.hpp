@@ -15,8 +15,8 @@ constexpr int kMostHalfBlocks = 128 / kLanes;
 constexpr int kOperandBytes = 208 * 1024;
 constexpr int kSumsOfWeights = 4;
 
-/// With 64 channels of src or dst the sums take longer than the eighth of the products that they save: 64 to 64 channels
-/// at 56 x 56 take 1.09 of the time of pointwise, 256 to 64 with a batch of 8 1.04 (EPYC with AVX-512).
+/// With 64 channels of src or dst the sums take longer than the eighth of the products that they save: 64 to 64
+/// channels at 56 x 56 take 1.09 of the time of pointwise, 256 to 64 with a batch of 8 1.04 (EPYC with AVX-512).
 constexpr int kLeastChannels = 128;
 
 /// Products whose factor is a quarter of the matrix itself, or a sum.
@@ -70,7 +70,6 @@ class BlockProduct {
  public:
   /// Fetches what `next` reads while this is computed.
   BlockProduct(const Halves& of, const ConvArgs& args, const Block& block, const Block& next)
-
       : of_(of),
         args_(args),
         pairs_(block.pairs),
