@@ -7,7 +7,8 @@
 #pragma once
 
 /// In the order in which they are asked: those before oneDNN's convolution and those behind it.
-#define RATION_CONV_KERNELS_FIRST(ROW) ROW(depthwise) ROW(winograd2x2) ROW(winograd4x4) ROW(strassen) ROW(pointwise)
+#define RATION_CONV_KERNELS_FIRST(ROW) \
+  ROW(depthwise) ROW(winograd2x2) ROW(winograd4x4) ROW(winograd7x7) ROW(strassen) ROW(pointwise)
 #define RATION_CONV_KERNELS_LAST(ROW) ROW(direct) ROW(stem)
 #define RATION_CONV_KERNELS(ROW) RATION_CONV_KERNELS_FIRST(ROW) RATION_CONV_KERNELS_LAST(ROW)
 

@@ -49,7 +49,7 @@ void list_tiles(const ConvShape& shape, Geometry& g) {
   constexpr int kTile = Axis::kTile;
   const int whole_y = shape.dst_height / kTile, whole_x = shape.dst_width / kTile;
   const int cut_y = divide_up(shape.dst_height, kTile) - whole_y, cut_x = divide_up(shape.dst_width, kTile) - whole_x;
-  const auto used = [](int left) { return left < kTile / 2 ? kTile / 2 : left; };
+  const auto used = [](int left) { return left < Axis::kLeast ? Axis::kLeast : left; };
   const int used_rows = used(shape.dst_height % kTile), used_columns = used(shape.dst_width % kTile);
   g.regions[kRight] = {0, 0, 0, whole_x, whole_y, cut_x, kTile, used_columns};
   g.regions[kWhole] = {0, 0, 0, 0, whole_y, whole_x, kTile, kTile};

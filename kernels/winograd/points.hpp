@@ -7,9 +7,10 @@
 ///   dst:     pixel k is the sum of p^k times the products, and infinity's belongs to the last pixel.
 /// In two dimensions the transform goes over the columns, then over the rows.
 ///
-/// With stride 2, dst is the sum of two convolutions of stride 1, or phases: even pixels of src with w0 and w2, odd
-/// ones with w1. Both use the same points, and odd ones need no infinity; so their products are summed before dst's
-/// transform. A tile needs 2 kTile + 1 pixels of src and as many products, where direct convolution needs 3 kTile:
+/// Windows of 7 are the same with more taps. With stride 2, dst is the sum of two convolutions of stride 1, or phases:
+/// even pixels of src with w0 and w2, odd ones with w1. Both use the same points, and odd ones need no infinity; so
+/// their products are summed before dst's transform. A tile needs 2 kTile + 1 pixels of src and as many products, where
+/// direct convolution needs 3 kTile:
 ///   weights: (w0 + w2 p) / m'(p) and w1 / m'(p), and w2 at infinity.
 ///
 /// Where only kUsed pixels of a tile lie inside of the image, the first kUsed of them (kUsed + 1 with stride 1) and
@@ -23,15 +24,17 @@ namespace ration::kernels {
 namespace {
 
 /// The numbers of one axis.
-template <int kTilePixels, int kStrideOfWindow>
+template <int kTilePixels, int kStrideOfWindow, int kTapsOfWindow = 3>
 struct Axis {
-  static constexpr int kTile = kTilePixels, kStride = kStrideOfWindow;
-  static constexpr int kTaps = kStride == 1 ? 3 : 2;      ///< Of the phase that has most.
-  static constexpr int kPoints = kTile + kTaps - 1;       ///< The last is infinity.
-  static constexpr int kSrc = (kTile - 1) * kStride + 3;  ///< Pixels of src, and what becomes of them.
+  static constexpr int kTile = kTilePixels, kStride = kStrideOfWindow, kWindow = kTapsOfWindow;
+  static constexpr int kTaps = (kWindow + kStride - 1) / kStride;  ///< Of the phase that has most.
+  static constexpr int kPoints = kTile + kTaps - 1;                ///< The last is infinity.
+  static constexpr int kSrc = (kTile - 1) * kStride + kWindow;     ///< Pixels of src, and what becomes of them.
+  /// How much of a tile is computed at least: there are points for a part of it, or not.
+  static constexpr int kLeast = kWindow == 3 ? kTile / 2 : kTile;
 
   static constexpr int points(int used) { return used + kTaps - 1; }
-  static constexpr int src(int used) { return (used - 1) * kStride + 3; }
+  static constexpr int src(int used) { return (used - 1) * kStride + kWindow; }
 };
 
 /// transform_src() writes point by point, the even phase before the odd one.
@@ -231,20 +234,55 @@ struct Points<Axis<4, 2>, 2> {
   }
 };
 
-/// Three weights of one row or column to the points, phase by phase.
+/// 1/2, -1/2, 1, -1, 2, -2, infinity, for the even taps of a window of 7 and without infinity for the odd ones.
+template <>
+struct Points<Axis<4, 2, 7>, 4> {
+  static constexpr double kFinite[] = {0.5, -0.5, 1.0, -1.0, 2.0, -2.0};
+  /// m'(p) of m = x^6 - 5.25 x^4 + 5.25 x^2 - 1.
+  static constexpr double kSlope[] = {2.8125, -2.8125, -4.5, 4.5, 45.0, -45.0};
+
+  /// Points p and -p, where m(x) / (x - p) is (x + p) (x^4 + c x^2 + d0); pixel i of the phase is d[2 i].
+  [[gnu::always_inline]] static void pair(const Vec* d, float p, float c, float d0, Vec* v) {
+    const Vec even = multiply_add(splat(d0), d[0], multiply_add(splat(c), d[4], d[8]));
+    const Vec odd = multiply_add(splat(d0), d[2], multiply_add(splat(c), d[6], d[10]));
+    v[0] = multiply_add(splat(p), even, odd);
+    v[2] = multiply_add(splat(-p), even, odd);
+  }
+  [[gnu::always_inline]] static void finite(const Vec* d, Vec* v) {
+    pair(d, 0.5F, -5.0F, 4.0F, v);
+    pair(d, 1.0F, -4.25F, 1.0F, v + 4);
+    pair(d, 2.0F, -1.25F, 0.25F, v + 8);
+  }
+  [[gnu::always_inline]] static void transform_src(const Vec (&d)[13], Vec (&v)[13]) {
+    finite(d, v);
+    finite(d + 1, v + 1);
+    v[12] = multiply_add(splat(5.25F), d[4] - d[8], d[12] - d[0]);
+  }
+  [[gnu::always_inline]] static void transform_dst(const Vec (&m)[7], Vec (&y)[4]) {
+    const Vec sum = m[0] + m[1], difference = m[0] - m[1];
+    const Vec sum1 = m[2] + m[3], difference1 = m[2] - m[3];
+    const Vec sum2 = m[4] + m[5], difference2 = m[4] - m[5];
+    y[0] = sum + (sum1 + sum2);
+    y[1] = multiply_add(splat(0.5F), difference, multiply_add(splat(2.0F), difference2, difference1));
+    y[2] = multiply_add(splat(0.25F), sum, multiply_add(splat(4.0F), sum2, sum1));
+    y[3] = multiply_add(splat(0.125F), difference, multiply_add(splat(8.0F), difference2, difference1 + m[6]));
+  }
+};
+
+/// The weights of one row or column to the points, phase by phase.
 template <class Axis>
-void transform_weights(const double (&w)[3], double (&u)[Axis::kSrc]) {
+void transform_weights(const double (&w)[Axis::kWindow], double (&u)[Axis::kSrc]) {
   using All = Points<Axis, Axis::kTile>;
   for (int i = 0; i + 1 < Axis::kPoints; ++i) {
-    const double p = All::kFinite[i], slope = All::kSlope[i];
-    if constexpr (Axis::kStride == 1) {
-      u[i] = (w[0] + p * (w[1] + p * w[2])) / slope;
-    } else {
-      u[2 * i] = (w[0] + p * w[2]) / slope;
-      u[2 * i + 1] = w[1] / slope;
+    for (int phase = 0; phase < Axis::kStride; ++phase) {
+      double sum = 0.0;
+      for (int tap = Axis::kWindow - 1; tap >= 0; --tap) {
+        if (tap % Axis::kStride == phase) sum = sum * All::kFinite[i] + w[tap];
+      }
+      u[Axis::kStride * i + phase] = sum / All::kSlope[i];
     }
   }
-  u[Axis::kSrc - 1] = w[2];
+  u[Axis::kSrc - 1] = w[Axis::kWindow - 1];
 }
 
 }  // namespace

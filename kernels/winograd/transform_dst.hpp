@@ -20,7 +20,7 @@ using Columns = Vec[Axis::kTile][Axis::kPoints];
 /// The columns of one tile's products; `plane` is the floats from one point to the next.
 template <class Axis, int kUsed = Axis::kTile>
 void dst_columns(const Region& region, const float* products, size_t plane, Columns<Axis>& to) {
-  if constexpr (kUsed > Axis::kTile / 2) {
+  if constexpr (kUsed > Axis::kLeast) {
     if (region.used_rows < kUsed) return dst_columns<Axis, kUsed - 1>(region, products, plane, to);
   }
   constexpr int kPoints = Axis::points(kUsed);
@@ -47,7 +47,7 @@ struct DstTile {
 /// Then its rows.
 template <class Axis, int kUsed = Axis::kTile>
 void dst_rows(const Region& region, const Columns<Axis>& from, const DstTile& to) {
-  if constexpr (kUsed > Axis::kTile / 2) {
+  if constexpr (kUsed > Axis::kLeast) {
     if (region.used_columns < kUsed) return dst_rows<Axis, kUsed - 1>(region, from, to);
   }
   constexpr int kPoints = Axis::points(kUsed);

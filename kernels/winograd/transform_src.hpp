@@ -14,7 +14,7 @@ using Patch = Vec[Axis::kSrc][Axis::kSrc];
 /// The columns of a patch of src; `row` is the floats from one row of the image to the next.
 template <class Axis, int kUsed = Axis::kTile>
 void src_columns(const Region& region, const float* src, size_t row, Patch<Axis>& to) {
-  if constexpr (kUsed > Axis::kTile / 2) {
+  if constexpr (kUsed > Axis::kLeast) {
     if (region.used_rows < kUsed) return src_columns<Axis, kUsed - 1>(region, src, row, to);
   }
   constexpr int kSrc = Axis::src(kUsed);
@@ -30,7 +30,7 @@ void src_columns(const Region& region, const float* src, size_t row, Patch<Axis>
 /// Then its rows, to the planes of the transformed block.
 template <class Axis, int kUsed = Axis::kTile>
 void src_rows(const Region& region, const Patch<Axis>& from, const Geometry& g, float* to) {
-  if constexpr (kUsed > Axis::kTile / 2) {
+  if constexpr (kUsed > Axis::kLeast) {
     if (region.used_columns < kUsed) return src_rows<Axis, kUsed - 1>(region, from, g, to);
   }
   constexpr int kSrc = Axis::src(kUsed);

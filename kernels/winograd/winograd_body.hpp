@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kernels/winograd/multiply.hpp"
+#include "kernels/winograd/pack.hpp"
 #include "kernels/winograd/transform_dst.hpp"
 #include "kernels/winograd/transform_src.hpp"
 
@@ -26,28 +27,8 @@ struct Winograd {
            static_cast<size_t>(stored(shape.dst_channels));
   }
 
-  /// [group of dst channels][point][phase][src channel][vector of the group][lane]: a unit reads it once, front to
-  /// back.
   static void pack(const ConvShape& shape, const float* weights, const float* scale, float* packed) {
-    const int src_stored = stored(shape.src_channels), dst_stored = stored(shape.dst_channels);
-    for (int first = 0; first < dst_stored; first += kGroupChannels) {
-      const int width = dst_stored - first < kGroupChannels ? dst_stored - first : kGroupChannels;
-      float* const group = packed + static_cast<size_t>(first) * static_cast<size_t>(src_stored) * kPhases;
-      const size_t plane = static_cast<size_t>(src_stored) * static_cast<size_t>(width);
-      for (int i = 0; i < src_stored; ++i) {
-        for (int o = 0; o < width; ++o) {
-          float* const to = group + i * width + o;
-          const bool real = first + o < shape.dst_channels && i < shape.src_channels;
-          if (real) {
-            const size_t filter = static_cast<size_t>(first + o) * static_cast<size_t>(shape.src_channels);
-            pack_filter(weights + (filter + static_cast<size_t>(i)) * 9,
-                        scale == nullptr ? 1.0 : static_cast<double>(scale[first + o]), to, plane);
-          } else {
-            for (int phase = 0; phase < kPhases; ++phase) to[static_cast<size_t>(phase) * plane] = 0.0F;
-          }
-        }
-      }
-    }
+    pack_points<Axis>(shape, weights, scale, packed, stored(shape.src_channels));
   }
 
   static size_t scratch_floats(const ConvShape& shape) {
@@ -82,25 +63,6 @@ struct Winograd {
   /// Scratch is the transformed block, then the products of a chunk: this returns those of its group `index`.
   static float* products(const ConvArgs& args, const Geometry& g, int index) {
     return args.scratch + src_floats<Axis>(g) + static_cast<size_t>(index * kPoints) * g.dst_plane;
-  }
-
-  static void pack_filter(const float* weights, double scale, float* to, size_t plane) {
-    double columns[3][Axis::kSrc];
-    for (int x = 0; x < 3; ++x) {
-      const double column[3] = {weights[x] * scale, weights[3 + x] * scale, weights[6 + x] * scale};
-      transform_weights<Axis>(column, columns[x]);
-    }
-    double phases[Axis::kSrc][Axis::kSrc];
-    for (int y = 0; y < Axis::kSrc; ++y)
-      transform_weights<Axis>({columns[0][y], columns[1][y], columns[2][y]}, phases[y]);
-    for (int point = 0; point < kPoints; ++point) {
-      const int row = point / Axis::kPoints, column = point % Axis::kPoints;
-      for (int y = 0; y < phases_of<Axis>(row); ++y) {
-        for (int x = 0; x < phases_of<Axis>(column); ++x, to += plane) {
-          *to = static_cast<float>(phases[row * Axis::kStride + y][column * Axis::kStride + x]);
-        }
-      }
-    }
   }
 
   /// The products of all points. While the weights of one are in use, those of the next are fetched.

@@ -47,6 +47,8 @@ std::vector<ConvShape> shapes() {
     for (int size = 1; size <= 65; ++size) {
       const int width = (size * 7) % 65 + 1;
       add(shape_of(1, 16, 16, size, width, window));
+      // The first layer of a network for pictures.
+      if (window.kernel == 7) add(shape_of(size % 2 + 1, size % 4 + 1, 40, size, width, window));
       // Strassen's product needs many channels.
       if (window.kernel == 1 && size % 4 == 1) {
         add(shape_of(size % 3 + 1, 128, 128 + 32 * (size % 3), size, width % 16 + 1, window));
@@ -59,6 +61,7 @@ std::vector<ConvShape> shapes() {
       add(shape_of(1, channels, channels, 14, 13, window, channels));
     }
     add(shape_of(3, 3, 64, 30, 31, window));
+    if (window.kernel == 7) add(shape_of(2, 3, 24, 18, 301, window));
     add(shape_of(3, 128, 96, 7, 7, window));
     add(shape_of(1, 256, 136, 14, 14, window));
     if (window.kernel == 1) add(shape_of(2, 608, 192, 15, 13, window));

@@ -1,0 +1,7 @@
+#include "kernels/winograd7x7/winograd7x7_body.hpp"
+
+namespace ration::kernels {
+
+const ConvKernel winograd7x7_avx512 = kKernel;
+
+}  // namespace ration::kernels
