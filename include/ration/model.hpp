@@ -73,11 +73,12 @@ struct ModelOptions {
   std::vector<std::string> disabled_passes{};
   /// Names of implementations to leave out ("onednn:conv", or a prefix such as "onednn"); the reference always stays.
   std::vector<std::string> disabled_implementations{};
-  /// The longest that loading, and new input shapes later, may measure which implementation of a step is the fastest;
-  /// the heaviest steps come first. For what the time does not suffice, or at 0, the order of the table decides. A
+  /// The longest that loading, and new input shapes later, may measure which implementation of a step is the fastest,
+  /// where most is to be won first; for each image that is measured: one, or up to four of a model that knows but one
+  /// batch. For what the time does not suffice, or at 0, the order of the table decides. A
   /// model computes every batch, with any number of workers, by the same implementations, and so does another load of
   /// it on the same engine. Another engine may measure otherwise, unless it gets the `choices` of the first, or 0 here.
-  std::chrono::milliseconds choice_time{300};
+  std::chrono::milliseconds choice_time{150};
   /// Choices of an earlier load, see Model::choices(); the steps they name are not measured. What does not fit the
   /// model or these options is ignored.
   std::vector<StepChoice> choices{};

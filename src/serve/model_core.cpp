@@ -82,7 +82,7 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
       metrics_(engine_->metrics_of(name_)),
       group_(options),
       graph_(onnx::import_file(path)),
-      choices_(limit_of(options_.choice_time), by_steps(options_.choices),
+      choices_(limit_of(options_.choice_time) * fixed_images(graph_), by_steps(options_.choices),
                engine_->choice_memory().recall(measured_options(options_))) {
   context_.ops = ops::detect_context(to_kernels(options_.kernel_isa));
   context_.ops.images = fixed_images(graph_);
