@@ -166,7 +166,6 @@ template <int P, int V>
 void run_tile(const Tile& tile) {
   constexpr Quarter kC11{0, 0}, kC12{0, 1}, kC21{1, 0}, kC22{1, 1};
   Sums<P, V> p1, p1_p6, p1_p6_p7, p5;
-
   add_product<P, V>(tile, {.product = kP1, .to = &p1, .fetched = &kC21});
   add_product<P, V>(tile, {.product = kP6, .from = &p1, .to = &p1_p6, .fetched = &kC22});
   add_product<P, V>(tile, {.product = kP7, .from = &p1_p6, .to = &p1_p6_p7, .fetched = &kC12});

@@ -16,7 +16,8 @@ namespace ration::base {
 class BlockReserve {
  public:
   /// Holds no more than this. Most temporary copies of common networks are of 1 to 10 MB, and what is held at the end
-  /// adds to the most memory that loading a model takes: ResNet-50, 199 MB with 32 MiB here, 195 with 16, as fast.
+  /// adds to the most memory that loading a model takes: ResNet-50, 191 to 199 MiB with 32 here, 187 to 193 with 16, as
+  /// fast.
   static constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
 
   BlockReserve() noexcept;

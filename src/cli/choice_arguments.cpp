@@ -6,8 +6,9 @@ namespace ration::cli {
 
 void add_choice_options(CLI::App& command, ChoiceArguments& arguments) {
   command
-      .add_option("--choice-time", arguments.choice_time_ms,
-                  "Milliseconds to measure which implementation is the fastest; 0: take the first in order")
+      .add_option(
+          "--choice-time", arguments.choice_time_ms,
+          "Milliseconds for each image to measure which implementation is the fastest; 0: take the first in order")
       ->check(CLI::Range(0, 3'600'000))
       ->capture_default_str();
   command.add_flag("--no-winograd", arguments.no_winograd, "Compute every convolution directly");
