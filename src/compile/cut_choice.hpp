@@ -1,4 +1,4 @@
-/// Into how many shards a step is cut: a pure function of its cost and the workers at hand.
+/// Into how many shards a step is cut, and the cost that this hangs on: pure functions.
 #pragma once
 
 #include <cstdint>
@@ -14,5 +14,10 @@ inline constexpr std::uint32_t kShortestShardNs = 10'000;
 /// workers a shard, or the largest below it if there is none, as long as shards stay longer than kShortestShardNs.
 /// `cuts` is ascending and starts with 1.
 int choose_cut(std::span<const int> cuts, int width, std::uint32_t cost_ns) noexcept;
+
+/// Returns the running mean after one more run: an eighth of the way to the sample, so that a single preempted run does
+/// not decide anything; unchanged if that is less than a 64th of the mean. All workers that run the plan read the mean
+/// at each step, and a store takes its cache line away from them.
+std::uint32_t next_cost(std::uint32_t mean_ns, std::int64_t sample_ns) noexcept;
 
 }  // namespace ration::compile

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <limits>
+#include <cstdint>
 #include <vector>
 
 #include "compile/cut_choice.hpp"
@@ -33,12 +33,11 @@ void* write_address(const Operand& operand, Arena& arena, const Bindings& bindin
   return arena.memory() + operand.offset;
 }
 
-/// Moves the running mean an eighth of the way, so that a single preempted run does not decide anything.
 void record_cost(const Step& step, Clock::duration elapsed) {
   const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count();
-  const auto sample = std::min<std::int64_t>(ns, std::numeric_limits<std::uint32_t>::max());
-  const std::int64_t mean = step.cost_ns.load(std::memory_order_relaxed);
-  step.cost_ns.store(static_cast<std::uint32_t>(mean + (sample - mean) / 8), std::memory_order_relaxed);
+  const std::uint32_t mean = step.cost_ns.load(std::memory_order_relaxed);
+  const std::uint32_t next = next_cost(mean, ns);
+  if (next != mean) step.cost_ns.store(next, std::memory_order_relaxed);
 }
 
 /// Calls run(step, args) with the addresses of this request.
