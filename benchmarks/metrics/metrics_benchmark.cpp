@@ -7,11 +7,13 @@
 #include "ration/metrics.hpp"
 #include "serve/metrics/histogram.hpp"
 #include "serve/metrics/log_linear.hpp"
+#include "serve/metrics/metrics_registry.hpp"
 #include "serve/metrics/model_metrics.hpp"
 
 namespace {
 
 using ration::serve::Histogram;
+using ration::serve::MetricsRegistry;
 using ration::serve::ModelMetrics;
 
 constexpr int kStripes = 4;
@@ -31,20 +33,10 @@ void RecordValue(benchmark::State& state) {
   for (auto _ : state) histogram.record(values.next());
 }
 
+/// With one stripe, all threads on it: what a wrong number of stripes costs.
+template <int stripes>
 void CountRequest(benchmark::State& state) {
-  static ModelMetrics metrics(kStripes);
-  Values values;
-  for (auto _ : state) {
-    metrics.on_submit();
-    const std::chrono::nanoseconds time(values.next());
-    metrics.record({.queue = time, .compute = time, .width = 1.5, .was_started = true});
-    metrics.record_batch(1);
-  }
-}
-
-/// All threads on one stripe: what a wrong number of stripes costs.
-void CountRequestOneStripe(benchmark::State& state) {
-  static ModelMetrics metrics(1);
+  static ModelMetrics metrics(stripes);
   Values values;
   for (auto _ : state) {
     metrics.on_submit();
@@ -82,8 +74,10 @@ void ToPrometheus(benchmark::State& state) {
 }
 
 BENCHMARK(RecordValue)->Threads(1)->Threads(2)->UseRealTime();
-BENCHMARK(CountRequest)->Threads(1)->Threads(2)->UseRealTime();
-BENCHMARK(CountRequestOneStripe)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CountRequest<kStripes>)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CountRequest<1>)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CountRequest<MetricsRegistry::kMostStripes>)->Threads(2)->Threads(32)->UseRealTime();
+BENCHMARK(CountRequest<64>)->Threads(2)->Threads(32)->UseRealTime();
 BENCHMARK(Snapshot);
 BENCHMARK(ToPrometheus);
 

@@ -1,6 +1,7 @@
 /// The counts of all models that an engine has had, by name.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,11 +14,17 @@
 namespace ration::serve {
 
 /// Thread-safe. The lock is taken when a model is loaded and when stats are taken, never by a request. A model's counts
-/// stay when it is unloaded, so that counters never fall; they cost 31 KiB a stripe.
+/// stay when it is unloaded, so that counters never fall; they cost 31 KiB a stripe, 248 KiB of a model at most.
 class MetricsRegistry {
  public:
-  /// `stripes` is how many threads may count without disturbing each other, rounded up to a power of two.
-  explicit MetricsRegistry(int stripes) : stripes_(stripes) {}
+  /// More stripes than this are not made: a request counts a handful of times in the milliseconds that it takes, so
+  /// that many threads on one stripe hardly meet. An estimate; benchmarks/metrics has the cost when two always meet.
+  static constexpr int kMostStripes = 8;
+
+  /// `threads` is how many may count without disturbing each other, as far as kMostStripes go.
+  explicit MetricsRegistry(int threads) : stripes_(std::min(threads, kMostStripes)) {}
+
+  int stripes() const noexcept { return stripes_; }
 
   /// Returns the counts of that name, from zero if it is new.
   std::shared_ptr<ModelMetrics> model(const std::string& name);

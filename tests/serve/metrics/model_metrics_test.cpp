@@ -106,6 +106,11 @@ TEST(ModelMetrics, ShowsNothingEndedThatWasNotSubmitted) {
   }
 }
 
+TEST(MetricsRegistry, MakesNoMoreStripesThanAModelShouldCost) {
+  EXPECT_EQ(MetricsRegistry(2).stripes(), 2);
+  EXPECT_EQ(MetricsRegistry(2 * 128).stripes(), MetricsRegistry::kMostStripes);
+}
+
 TEST(MetricsRegistry, GivesOneObjectForAName) {
   MetricsRegistry registry(2);
   const auto first = registry.model("resnet50");
