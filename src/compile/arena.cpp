@@ -1,5 +1,6 @@
 #include "compile/arena.hpp"
 
+#include <bit>
 #include <utility>
 
 namespace ration::compile {
@@ -19,10 +20,15 @@ std::unique_ptr<Arena> ArenaPool::take() {
       return arena;
     }
   }
-  return std::make_unique<Arena>(plan_);
+  auto arena = std::make_unique<Arena>(plan_);
+  const std::lock_guard lock(mutex_);
+  // Here a lack of memory fails one request; in give_back() it would end the process.
+  free_.reserve(std::bit_ceil(made_ + 1));
+  ++made_;
+  return arena;
 }
 
-void ArenaPool::give_back(std::unique_ptr<Arena> arena) {
+void ArenaPool::give_back(std::unique_ptr<Arena> arena) noexcept {
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(arena));
 }

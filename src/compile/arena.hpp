@@ -27,21 +27,24 @@ class Arena {
   std::vector<std::unique_ptr<ops::OperationState>> states_;
 };
 
-/// Arenas of one plan that nobody uses at the moment. Thread-safe; take() allocates only when the list is empty, so
-/// that there are never more arenas than requests were in flight at once.
+/// Arenas of one plan that nobody uses at the moment. Thread-safe.
 class ArenaPool {
  public:
   explicit ArenaPool(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
 
   const Plan& plan() const noexcept { return *plan_; }
   const std::shared_ptr<const Plan>& shared_plan() const noexcept { return plan_; }
+  /// Makes an arena only when the list is empty, so that there are never more than requests were in flight at once.
+  /// Throws Error(kResourceExhausted) or std::bad_alloc.
   std::unique_ptr<Arena> take();
-  void give_back(std::unique_ptr<Arena> arena);
+  /// Takes back what take() gave; needs no memory.
+  void give_back(std::unique_ptr<Arena> arena) noexcept;
 
  private:
   std::shared_ptr<const Plan> plan_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Arena>> free_;
+  std::vector<std::unique_ptr<Arena>> free_;  ///< Has room for all that were made.
+  std::size_t made_ = 0;
 };
 
 }  // namespace ration::compile

@@ -1,5 +1,6 @@
 #include "serve/batch.hpp"
 
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -47,10 +48,16 @@ std::unique_ptr<Batch> BatchPool::take() {
   for (std::size_t i = 0; i < plan_->output_shapes.size(); ++i) {
     outputs.emplace_back(plan_->output_types[i], plan_->output_shapes[i]);
   }
-  return std::make_unique<Batch>(std::make_unique<compile::Arena>(plan_), std::move(inputs), std::move(outputs), size_);
+  auto batch =
+      std::make_unique<Batch>(std::make_unique<compile::Arena>(plan_), std::move(inputs), std::move(outputs), size_);
+  const std::lock_guard lock(mutex_);
+  // Here a lack of memory fails one batch; in give_back() it would end the process.
+  free_.reserve(std::bit_ceil(made_ + 1));
+  ++made_;
+  return batch;
 }
 
-void BatchPool::give_back(std::unique_ptr<Batch> batch) {
+void BatchPool::give_back(std::unique_ptr<Batch> batch) noexcept {
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(batch));
 }

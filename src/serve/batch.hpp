@@ -43,16 +43,19 @@ class BatchPool {
   int size() const noexcept { return size_; }
   const compile::Plan& plan() const noexcept { return *plan_; }
   const std::shared_ptr<const compile::Plan>& shared_plan() const noexcept { return plan_; }
-  /// Allocates only when none is left, so that there are never more than ran at once.
+  /// Makes a batch only when none is left, so that there are never more than ran at once. Throws
+  /// Error(kResourceExhausted) or std::bad_alloc.
   std::unique_ptr<Batch> take();
-  void give_back(std::unique_ptr<Batch> batch);
+  /// Takes back what take() gave; needs no memory.
+  void give_back(std::unique_ptr<Batch> batch) noexcept;
 
  private:
   std::shared_ptr<const compile::Plan> plan_;
   std::vector<DataType> input_types_;
   int size_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Batch>> free_;
+  std::vector<std::unique_ptr<Batch>> free_;  ///< Has room for all that were made.
+  std::size_t made_ = 0;
 };
 
 }  // namespace ration::serve
