@@ -1,11 +1,14 @@
 #include "sys/file_tree.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <memory>
+#include <string_view>
 #include <system_error>
 
 #include "sys/file_descriptor.hpp"
@@ -21,6 +24,10 @@ FileText failure(int error) {
   file.error = std::generic_category().message(error);
   return file;
 }
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
+};
 
 FileText read_whole(const std::string& place) {
   const FileDescriptor file(place);
@@ -57,11 +64,13 @@ bool FileTree::is_directory(const std::string& path) const {
 }
 
 std::vector<std::string> FileTree::list(const std::string& path) const {
+  // Not std::filesystem::directory_iterator: libstdc++'s ends the process where it finds no memory for an entry.
   std::vector<std::string> names;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(locate(path), error);
-  for (; !error && entry != std::filesystem::directory_iterator{}; entry.increment(error)) {
-    names.push_back(entry->path().filename().string());
+  const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(locate(path).c_str()));
+  if (directory == nullptr) return names;
+  while (const dirent* const entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
