@@ -1,6 +1,7 @@
 /// Throws ration::Error with a message put together from its parts.
 #pragma once
 
+#include <new>
 #include <sstream>
 #include <string>
 
@@ -16,10 +17,17 @@ std::string concat(const Parts&... parts) {
   return out.str();
 }
 
-/// Throws Error(code) whose sentence is the joined parts.
+/// Throws an Error(kResourceExhausted) that was made when the library was loaded.
+[[noreturn]] void fail_without_memory();
+
+/// Throws Error(code) whose sentence is the joined parts; if there is no memory for it, fail_without_memory().
 template <class... Parts>
 [[noreturn]] void fail(ErrorCode code, const Parts&... parts) {
-  throw Error(code, concat(parts...));
+  try {
+    throw Error(code, concat(parts...));
+  } catch (const std::bad_alloc&) {
+    fail_without_memory();
+  }
 }
 
 /// Throws Error(code) unless the condition holds. The parts are joined only on failure.

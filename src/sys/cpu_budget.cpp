@@ -1,5 +1,6 @@
 #include "ration/cpu_budget.hpp"
 
+#include "base/guarded.hpp"
 #include "sys/budget_detection.hpp"
 #include "sys/cpu_list.hpp"
 
@@ -18,8 +19,10 @@ std::string_view to_string(LimitSource source) noexcept {
 }
 
 CpuBudget CpuBudget::detect(const CpuBudgetOptions& options) {
-  sys::FileTree files(options.root);
-  return sys::detect_budget(files, options.pid);
+  return base::guarded("a CPU budget", [&] {
+    sys::FileTree files(options.root);
+    return sys::detect_budget(files, options.pid);
+  });
 }
 
 const CpuLimit* CpuBudget::deciding() const noexcept {
@@ -37,6 +40,8 @@ const CpuLimit* CpuBudget::tightest_quota() const noexcept {
   return tightest;
 }
 
-std::string CpuBudget::affinity_list() const { return sys::format_cpu_list(affinity); }
+std::string CpuBudget::affinity_list() const {
+  return base::guarded("a list of CPUs", [this] { return sys::format_cpu_list(affinity); });
+}
 
 }  // namespace ration

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 #include "ration/doctor.hpp"
 #include "sys/taken_cpus.hpp"
 #include "sys/text.hpp"
@@ -146,7 +147,7 @@ class Diagnosis {
 std::string_view to_string(Severity severity) noexcept { return severity == Severity::kNote ? "note" : "warning"; }
 
 std::vector<Finding> diagnose(const CpuBudget& budget, const ProcessView& process) {
-  return Diagnosis(budget, process).run();
+  return base::guarded("a diagnosis", [&] { return Diagnosis(budget, process).run(); });
 }
 
 }  // namespace ration

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/guarded.hpp"
 #include "ration/doctor.hpp"
 #include "sys/budget_detection.hpp"
 #include "sys/file_tree.hpp"
@@ -43,9 +44,7 @@ std::map<std::string, int> count_threads(sys::FileTree& files, const std::string
   return threads;
 }
 
-}  // namespace
-
-ProcessView ProcessView::read(const CpuBudget& budget, const CpuBudgetOptions& options) {
+ProcessView read_process(const CpuBudget& budget, const CpuBudgetOptions& options) {
   sys::FileTree files(options.root);
   const std::string process = sys::process_directory(options.pid);
   ProcessView view;
@@ -55,6 +54,12 @@ ProcessView ProcessView::read(const CpuBudget& budget, const CpuBudgetOptions& o
     if (const auto stats = ThrottleStats::read(limit, options.root)) view.throttling.push_back({limit.path, *stats});
   }
   return view;
+}
+
+}  // namespace
+
+ProcessView ProcessView::read(const CpuBudget& budget, const CpuBudgetOptions& options) {
+  return base::guarded("a view of the process", [&] { return read_process(budget, options); });
 }
 
 }  // namespace ration

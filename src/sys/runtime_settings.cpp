@@ -1,11 +1,14 @@
 // What to tell other runtimes so that they keep to the budget. Pure.
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 #include "ration/doctor.hpp"
 #include "sys/isa.hpp"
 
 namespace ration {
 
-std::vector<RuntimeSetting> settings_for_other_runtimes(const CpuBudget& budget) {
+namespace {
+
+std::vector<RuntimeSetting> settings_for(const CpuBudget& budget) {
   const int threads = budget.threads;
   std::vector<RuntimeSetting> settings = {
       {"OpenMP", base::concat("OMP_NUM_THREADS=", threads)},
@@ -26,6 +29,12 @@ std::vector<RuntimeSetting> settings_for_other_runtimes(const CpuBudget& budget)
     settings.push_back({"OpenVINO", "ENABLE_CPU_PINNING=NO"});
   }
   return settings;
+}
+
+}  // namespace
+
+std::vector<RuntimeSetting> settings_for_other_runtimes(const CpuBudget& budget) {
+  return base::guarded("settings for other runtimes", [&] { return settings_for(budget); });
 }
 
 std::string_view isa() noexcept { return sys::detected_isa(); }

@@ -1,5 +1,6 @@
 #include "sys/throttle.hpp"
 
+#include "base/guarded.hpp"
 #include "sys/file_tree.hpp"
 #include "sys/text.hpp"
 
@@ -29,10 +30,12 @@ std::string cpu_stat_path(const CpuLimit& quota) { return quota.path.substr(0, q
 
 std::optional<ThrottleStats> ThrottleStats::read(const CpuLimit& quota, const std::filesystem::path& root) {
   if (!quota.is_quota()) return std::nullopt;
-  sys::FileTree files(root);
-  const sys::FileText& file = files.read(sys::cpu_stat_path(quota));
-  if (!file.ok()) return std::nullopt;
-  return sys::parse_throttle_stats(file.text, quota.source == LimitSource::kQuotaV2);
+  return base::guarded("a cgroup's throttling", [&]() -> std::optional<ThrottleStats> {
+    sys::FileTree files(root);
+    const sys::FileText& file = files.read(sys::cpu_stat_path(quota));
+    if (!file.ok()) return std::nullopt;
+    return sys::parse_throttle_stats(file.text, quota.source == LimitSource::kQuotaV2);
+  });
 }
 
 }  // namespace ration

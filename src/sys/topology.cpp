@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 #include "sys/affinity.hpp"
 #include "sys/cpu_list.hpp"
 #include "sys/file_tree.hpp"
@@ -27,10 +28,12 @@ std::vector<int> online_cpus() {
 }  // namespace
 
 Topology Topology::detect() {
-  if (auto topology = sys::read_topology_hwloc(std::nullopt)) return *topology;
-  Topology topology = flat(online_cpus());
-  topology.note = "hwloc cannot read this machine's topology";
-  return topology;
+  return base::guarded("the machine's topology", [] {
+    if (auto topology = sys::read_topology_hwloc(std::nullopt)) return *topology;
+    Topology topology = flat(online_cpus());
+    topology.note = "hwloc cannot read this machine's topology";
+    return topology;
+  });
 }
 
 Topology Topology::flat(const std::vector<int>& cpus) {
@@ -42,7 +45,7 @@ Topology Topology::flat(const std::vector<int>& cpus) {
 }
 
 Topology Topology::synthetic(const std::string& description) {
-  auto topology = sys::read_topology_hwloc(description);
+  auto topology = base::guarded("a topology", [&] { return sys::read_topology_hwloc(description); });
   base::require(topology.has_value(), ErrorCode::kInvalidArgument, "topology description '", description,
                 "' is not understood by hwloc");
   return *topology;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 #include "ration/tensor.hpp"
 
 namespace ration {
@@ -8,6 +9,11 @@ namespace ration {
 namespace {
 // Leaves room for the widest element (8 bytes) and an overflow check: no byte count of a shape can exceed 2^61.
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 58;
+
+/// Apart from the check, which runs for each request and must not allocate.
+void refuse(const Shape& shape, const char* reason) {
+  base::guarded("a shape", [&] { base::fail(ErrorCode::kInvalidArgument, "shape ", shape.to_string(), reason); });
+}
 }  // namespace
 
 Shape::Shape(std::initializer_list<std::int64_t> dims)
@@ -39,12 +45,10 @@ std::int64_t Shape::elements(int first, int last) const {
   bool empty = false;
   for (int axis = first; axis < last; ++axis) {
     const std::int64_t dim = (*this)[axis];
-    base::require(dim != kDynamic, ErrorCode::kInvalidArgument, "shape ", to_string(),
-                  " has a dynamic dimension and no element count");
+    if (dim == kDynamic) refuse(*this, " has a dynamic dimension and no element count");
     empty = empty || dim == 0;
     if (dim == 0) continue;
-    base::require(product <= kMaxElements / dim, ErrorCode::kInvalidArgument, "shape ", to_string(),
-                  " has more than 2^58 elements");
+    if (product > kMaxElements / dim) refuse(*this, " has more than 2^58 elements");
     product *= dim;
   }
   return empty ? 0 : product;

@@ -4,6 +4,7 @@
 
 #include "base/block.hpp"
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 
 namespace ration {
 
@@ -46,8 +47,11 @@ std::string_view to_string(DataType type) noexcept {
 }
 
 void TensorView::check_length(std::size_t length) const {
-  base::require(static_cast<std::int64_t>(length) == shape_.elements(), ErrorCode::kInvalidArgument, "a span of ",
-                length, " elements cannot be viewed as shape ", shape_.to_string(), ", which has ", shape_.elements());
+  if (static_cast<std::int64_t>(length) == shape_.elements()) return;
+  base::guarded("a tensor's view", [&] {
+    base::fail(ErrorCode::kInvalidArgument, "a span of ", length, " elements cannot be viewed as shape ",
+               shape_.to_string(), ", which has ", shape_.elements());
+  });
 }
 
 void TensorView::check_access(DataType wanted, std::size_t alignment) const {
@@ -60,8 +64,11 @@ void TensorView::check_access(DataType wanted, std::size_t alignment) const {
 Tensor::Tensor(DataType type, const Shape& shape) : shape_(shape), type_(type) {
   const std::size_t wanted = bytes();
   memory_ = std::unique_ptr<std::byte, Free>(base::allocate_block(wanted), Free{wanted});
-  base::require(memory_ != nullptr, ErrorCode::kResourceExhausted, "a tensor of shape ", shape.to_string(), " needs ",
-                wanted, " bytes, which could not be allocated");
+  if (memory_ != nullptr) return;
+  base::guarded("a tensor", [&] {
+    base::fail(ErrorCode::kResourceExhausted, "a tensor of shape ", shape.to_string(), " needs ", wanted,
+               " bytes, which could not be allocated");
+  });
 }
 
 Tensor Tensor::zeros(DataType type, const Shape& shape) {

@@ -66,14 +66,16 @@ bool is_outermost(const dnnl::memory::desc& desc, int axis);
 /// Returns the library's version, for example "2.6.3".
 std::string library_version();
 
-/// Calls f and turns an exception of the library into Error(kInternal) naming `label`.
+/// Calls f and turns an exception of the library into Error(kInternal) naming `label`, or Error(kResourceExhausted)
+/// where it found no memory.
 template <class F>
 auto guarded(const std::string& label, F&& f) {
   try {
     return std::forward<F>(f)();
   } catch (const dnnl::error& error) {
-    base::fail(ErrorCode::kInternal, label, ": oneDNN ", library_version(), " failed with status ",
-               static_cast<int>(error.status), ", ", error.what());
+    const bool exhausted = error.status == dnnl_out_of_memory;
+    base::fail(exhausted ? ErrorCode::kResourceExhausted : ErrorCode::kInternal, label, ": oneDNN ", library_version(),
+               " failed with status ", static_cast<int>(error.status), ", ", error.what());
   }
 }
 

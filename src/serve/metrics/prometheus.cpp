@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/guarded.hpp"
 #include "ration/metrics.hpp"
 #include "serve/metrics/prometheus_bounds.hpp"
 #include "serve/metrics/prometheus_text.hpp"
@@ -105,12 +106,14 @@ void write_cpu_time(PrometheusText& text, const EngineStats& stats) {
 }  // namespace
 
 std::string EngineStats::to_prometheus() const {
-  PrometheusText text;
-  write_counts(text, models);
-  write_distributions(text, models);
-  write_now(text, *this);
-  write_cpu_time(text, *this);
-  return text.text();
+  return base::guarded("the text of stats", [this] {
+    PrometheusText text;
+    write_counts(text, models);
+    write_distributions(text, models);
+    write_now(text, *this);
+    write_cpu_time(text, *this);
+    return text.text();
+  });
 }
 
 }  // namespace ration
