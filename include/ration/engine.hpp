@@ -43,7 +43,10 @@ struct Split {
 enum class IntraOp : std::uint8_t {
   kPool,  ///< The engine's own workers; they move between requests.
   /// An OpenMP team of `split.intra` threads behind each of `split.inter` workers, as most runtimes do. Needs a static
-  /// split. The threads of the teams count against the budget; OpenMP creates them and keeps them.
+  /// split. The threads of the teams count against the budget; OpenMP creates them and keeps them: for each worker, and
+  /// for each thread of the host that loads a model. The engine's constructor tries whether the system lets it create
+  /// as many for its workers and one such thread, and throws if not. If it refuses one later, because another took its
+  /// place or the limit fell, GCC's OpenMP prints a line and ends the process. kPool never does.
   kOpenMp,
 };
 
@@ -94,7 +97,7 @@ class EngineCore;
 class RATION_EXPORT Engine {
  public:
   /// Creates the workers. Throws Error(kInvalidArgument) for a split that needs more workers than there are, or
-  /// Error(kResourceExhausted) if the system refuses a thread.
+  /// Error(kResourceExhausted) if the system refuses a thread or memory.
   explicit Engine(const EngineOptions& options = {});
   ~Engine();
   Engine(const Engine&) = delete;

@@ -6,6 +6,7 @@
 namespace ration::compile {
 
 using ops::OpenMpTeam;
+using ops::require_openmp_threads;
 using ops::set_openmp_team;
 
 }  // namespace ration::compile

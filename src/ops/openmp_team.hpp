@@ -8,6 +8,10 @@ namespace ration::ops {
 void set_openmp_team(int threads) noexcept;
 int openmp_team() noexcept;
 
+/// Throws Error(kResourceExhausted) unless that many threads more can be created: it creates all of them and lets them
+/// end. Where OpenMP cannot create a thread of a team it ends the process. Blocks for the threads' creation.
+void require_openmp_threads(int threads);
+
 /// Sets the size for a scope and restores what it found.
 class OpenMpTeam {
  public:

@@ -43,6 +43,8 @@ EngineCore::EngineCore(const EngineOptions& options)
     log_.warning("the engine was told to use ", threads, " threads, but the process may use ", budget.cpus, " CPUs");
   }
   if (options_.govern) pacer_.follow(budget, workers());
+  // Each worker's team, and that of a thread that loads a model.
+  if (openmp_team() > 1) compile::require_openmp_threads((workers() + 1) * (openmp_team() - 1));
 }
 
 sched::SchedulerOptions EngineCore::scheduler_options() {
