@@ -64,7 +64,8 @@ enum class Shutdown : std::uint8_t {
 
 struct EngineOptions {
   /// Workers; 0 takes the budget and follows it while it changes. Another number is the user's explicit word: it is
-  /// kept, even above the budget, which is then said in the log.
+  /// kept, even above the budget, which is then said in the log. A request uses at most 64. When the budget grows,
+  /// many steps stay as wide as the workers were when the model was loaded, until Model::replace (docs/plan.md).
   int threads = 0;
   Split split{};
   /// False: the engine creates no thread at all. Requests run on threads that the host lends (Engine::lend), and

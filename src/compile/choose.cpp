@@ -65,6 +65,7 @@ class Chooser {
       : graph_(graph), context_(context), native_(graph.values().size(), kNoDraftValue) {}
 
   Draft choose() {
+    draft_.max_cut = context_.ops.max_cut;
     add_inputs();
     for (const graph::Node& node : graph_.nodes()) add_node(node);
     add_outputs();
@@ -244,8 +245,10 @@ DraftStep copy_step(const Draft& draft, DraftValueId from, DraftValueId to) {
   step.record.implementation = "reorder";
   step.record.layout = target.layout;
   step.record.shape = target.shape;
-  step.proposal.create = [type = source.type, shape = source.shape, before = source.layout, after = target.layout](
-                             ops::WeightCache&) { return ops::make_reorder(type, shape, before, after); };
+  const ops::LayoutChange change{.from = source.layout, .to = target.layout, .max_cut = draft.max_cut};
+  step.proposal.create = [type = source.type, shape = source.shape, change](ops::WeightCache&) {
+    return ops::make_reorder(type, shape, change);
+  };
   return step;
 }
 

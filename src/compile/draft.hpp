@@ -41,6 +41,7 @@ struct DraftStep {
 struct Draft {
   std::vector<DraftValue> values;
   std::vector<DraftStep> steps;
+  int max_cut = 1;  ///< Of the copies.
 
   DraftValue& value(DraftValueId id) { return values[static_cast<std::size_t>(id)]; }
   const DraftValue& value(DraftValueId id) const { return values[static_cast<std::size_t>(id)]; }

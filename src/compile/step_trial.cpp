@@ -34,7 +34,7 @@ class Contender {
     state_ = operation_->make_state();
     const ops::TensorSpec& src = spec.src[0];
     if (src.layout == Layout::kPlain && proposal.src_layouts[0] != Layout::kPlain) {
-      reorder_ = ops::make_reorder(src.type, src.shape, Layout::kPlain, proposal.src_layouts[0]);
+      reorder_ = ops::make_reorder(src.type, src.shape, {.to = proposal.src_layouts[0]});
       reorder_state_ = reorder_->make_state();
     }
   }

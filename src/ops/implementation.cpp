@@ -92,11 +92,12 @@ std::span<const Implementation> implementations(OpKind op) {
   return {};
 }
 
-std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layout from, Layout to) {
+std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, const LayoutChange& change) {
   if (type == DataType::kFloat32) {
-    if (std::unique_ptr<Operation> fast = onednn::make_reorder(shape, from, to)) return fast;
+    std::unique_ptr<Operation> fast = onednn::make_reorder(shape, change.from, change.to, change.max_cut);
+    if (fast != nullptr) return fast;
   }
-  return reference::make_reorder(type, shape, from, to);
+  return reference::make_reorder(type, shape, change.from, change.to);
 }
 
 OpsContext detect_context(kernels::Isa limit) {

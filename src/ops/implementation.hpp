@@ -36,6 +36,11 @@ struct OpsContext {
   Layout preferred_blocked = Layout::kBlocked16;  ///< The blocked layout that suits this CPU.
   int images = 1;   ///< So many images a step are what implementations are compared by; see step_signature.hpp.
   int max_cut = 1;  ///< The largest count steps will be cut into; more are not prepared. The engine's workers.
+  /// What the engine's workers may grow to. Steps that need neither preparation nor scratch are cut so far, if it is
+  /// above max_cut.
+  int most_workers = 1;
+
+  int largest_free_cut() const noexcept { return max_cut > most_workers ? max_cut : most_workers; }
 };
 
 /// A node with everything that is known about it at compile time. References are valid during propose() and create.
@@ -79,9 +84,16 @@ struct Implementation {
 /// compute.
 std::span<const Implementation> implementations(graph::OpKind op);
 
+/// From which layout into which, in at most how many shards.
+struct LayoutChange {
+  Layout from = Layout::kPlain;
+  Layout to = Layout::kPlain;
+  int max_cut = 1;
+};
+
 /// Makes the step that copies `shape` of `type` from one layout into another. Every pair of layouts is supported for
 /// float32; others only between equal layouts. Throws Error(kUnsupported).
-std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, Layout from, Layout to);
+std::unique_ptr<Operation> make_reorder(DataType type, const Shape& shape, const LayoutChange& change);
 
 /// Computes a node whose inputs are all constants, by the reference (graph::Evaluate).
 std::vector<SharedTensor> evaluate(const graph::Graph& graph, const graph::Node& node);

@@ -1,5 +1,6 @@
 #include "serve/engine_core.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/fail.hpp"
@@ -71,6 +72,13 @@ int EngineCore::wanted_workers(const CpuBudget& budget) const noexcept {
   if (options_.threads > 0) return options_.threads;
   const bool paced_worker = options_.use_remainder && options_.govern && budget.remainder > 0;
   return budget.threads + (paced_worker ? 1 : 0);
+}
+
+int EngineCore::most_workers() const {
+  if (options_.threads > 0 || options_.intra_op == IntraOp::kOpenMp) return workers();
+  const CpuBudget found = budget();
+  const int online = found.limits.empty() ? 0 : static_cast<int>(found.limits.front().cpus);
+  return std::max(online, workers());
 }
 
 std::chrono::nanoseconds EngineCore::spin_bound(const CpuBudget& budget) const noexcept {

@@ -28,6 +28,8 @@ class EngineCore {
 
   CpuBudget budget() const;
   int workers() const noexcept { return workers_.load(std::memory_order_relaxed); }
+  /// Returns how many workers a larger budget could bring: the CPUs of the machine.
+  int most_workers() const;
   bool creates_threads() const noexcept { return options_.create_threads; }
   /// Returns how many OpenMP threads oneDNN may use on each worker; 1 unless the backend is OpenMP.
   int openmp_team() const noexcept { return options_.intra_op == IntraOp::kOpenMp ? options_.split.intra : 1; }

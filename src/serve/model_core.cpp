@@ -87,6 +87,7 @@ ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::
   context_.ops = ops::detect_context(to_kernels(options_.kernel_isa));
   context_.ops.images = fixed_images(graph_);
   context_.ops.max_cut = engine_->workers();
+  context_.ops.most_workers = engine_->most_workers();
   context_.weights = &weights_;
   context_.disabled_passes = options_.disabled_passes;
   context_.choices = &choices_;

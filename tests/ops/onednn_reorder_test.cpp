@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "ops/cut_counts.hpp"
 #include "ops/onednn/onednn.hpp"
 #include "step_runner.hpp"
 
@@ -32,7 +33,7 @@ int expect_reorders(const Shape& shape) {
   for (const Layout from : kLayouts) {
     const std::vector<float> src = relayout(plain, shape, Layout::kPlain, from);
     for (const Layout to : kLayouts) {
-      const std::unique_ptr<Operation> operation = onednn::make_reorder(shape, from, to);
+      const std::unique_ptr<Operation> operation = onednn::make_reorder(shape, from, to, kWidestCut);
       if (operation == nullptr) continue;
       ++taken;
       const std::vector<float> want = relayout(plain, shape, Layout::kPlain, to);
@@ -56,14 +57,14 @@ TEST(OnednnReorder, LeavesChannelsThatDoNotFillBlocksToTheReference) {
 }
 
 TEST(OnednnReorder, IsCutByImagesAndChannelBlocks) {
-  const auto operation = onednn::make_reorder({3, 32, 4, 4}, Layout::kPlain, Layout::kBlocked16);
+  const auto operation = onednn::make_reorder({3, 32, 4, 4}, Layout::kPlain, Layout::kBlocked16, 16);
   ASSERT_NE(operation, nullptr);
   const std::vector<int> cuts(operation->cuts().begin(), operation->cuts().end());
   EXPECT_EQ(cuts, (std::vector<int>{1, 2, 3, 6}));
 }
 
 TEST(OnednnReorder, IsCutByRowsWhereOneSideIsChannelsLast) {
-  const auto operation = onednn::make_reorder({1, 3, 20, 20}, Layout::kPlain, Layout::kChannelsLast);
+  const auto operation = onednn::make_reorder({1, 3, 20, 20}, Layout::kPlain, Layout::kChannelsLast, 16);
   ASSERT_NE(operation, nullptr);
   EXPECT_EQ(operation->cuts().back(), 16);
 }

@@ -33,7 +33,7 @@ void compute(std::ptrdiff_t& threads, bool& restored) {
   pool.run(*pool.make(onednn::propose_global_pool, context), 1);
   StepRunner gemm(graph::OpKind::kMatMul, {}, {{.shape = {64, 512}}, {.shape = {512, 512}, .constant = true}});
   gemm.run(*gemm.make(onednn::propose_gemm, context), 1);
-  const auto reorder = onednn::make_reorder({4, 64, 56, 56}, Layout::kPlain, Layout::kBlocked8);
+  const auto reorder = onednn::make_reorder({4, 64, 56, 56}, Layout::kPlain, Layout::kBlocked8, 4);
   std::vector<float> src(4 * 64 * 56 * 56);
   std::vector<float> dst(src.size());
   const void* const pointers[] = {src.data()};

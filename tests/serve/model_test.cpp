@@ -51,7 +51,7 @@ TEST(Model, AnswersTheSameBitsForAnyNumberOfWorkers) {
   const Tensor input = ramp(2, 1.0F);
   std::vector<float> first;
   ModelOptions options;
-  for (const int threads : {1, 2, 4}) {
+  for (const int threads : {1, 2, 4, 24, 64}) {
     Engine engine({.threads = threads, .split = {}});
     const Model model(engine, small_model(), options);
     const std::vector<Tensor> outputs = model.run(input);

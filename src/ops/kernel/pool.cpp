@@ -20,11 +20,7 @@ using kernels::PoolShape;
 class KernelPool : public Operation {
  public:
   KernelPool(const PoolKernel& kernel, const PoolShape& shape, int max_cut)
-      : kernel_(kernel), shape_(shape), units_(kernel.units(shape)) {
-    for (const int count : kCutCounts) {
-      if (count <= max_cut && count <= units_) cuts_.push_back(count);
-    }
-  }
+      : kernel_(kernel), shape_(shape), units_(kernel.units(shape)), cuts_(every_count(std::min(max_cut, units_))) {}
 
   std::span<const int> cuts() const override { return cuts_; }
   std::string detail() const override { return kernels::to_string(kernel_.isa); }
@@ -119,7 +115,7 @@ Answer propose_pool(const StepSpec& spec, const char* name) {
   proposal.src_layouts = {layout};
   proposal.dst_layout = written_layout(shape, layout);
   proposal.uses_src = {true};
-  proposal.create = [kernel, shape, max_cut = spec.context.max_cut](WeightCache&) {
+  proposal.create = [kernel, shape, max_cut = spec.context.largest_free_cut()](WeightCache&) {
     return std::make_unique<KernelPool>(*kernel, shape, max_cut);
   };
   return proposal;

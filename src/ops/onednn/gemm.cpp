@@ -92,7 +92,7 @@ Answer propose_gemm(const StepSpec& spec) {
   proposal.uses_src[0] = true;
   proposal.uses_src[1] = !b.has_value();
   if (spec.src.size() > 2) proposal.uses_src[2] = problem.beta != 0.0F && !c.has_value();
-  const int max_cut = spec.context.max_cut;
+  const int max_cut = spec.context.largest_free_cut();
   proposal.create = [problem, b, c, max_cut](WeightCache& cache) {
     MatrixProblem placed = problem;
     Constants constants(cache);

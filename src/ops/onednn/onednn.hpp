@@ -24,8 +24,9 @@ Answer propose_global_pool(const StepSpec& spec);
 /// "onednn:gemm": Gemm, and MatMul with a second operand of rank 2.
 Answer propose_gemm(const StepSpec& spec);
 
-/// Makes the float32 step from one layout into another, or returns null where the library has no fast way.
-std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout to);
+/// Makes the float32 step from one layout into another with cuts up to `max_cut`, or returns null where the library has
+/// no fast way.
+std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout to, int max_cut);
 
 /// Returns the blocked layout for which the library has its widest kernels on this CPU; respects the library's own
 /// limits on the instruction set.

@@ -1,7 +1,6 @@
 // Moves float32 activations between layouts whose blocks divide the channels.
 #include <algorithm>
 
-#include "ops/onednn/cut_grid.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
 #include "ops/onednn/row_cuts.hpp"
@@ -12,7 +11,7 @@ namespace ration::ops::onednn {
 namespace {
 
 /// Between plain and blocked layouts a block of channels of one image lies together on both sides.
-std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to) {
+std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to, int max_cut) {
   const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);
   dnnl::memory::dims dims(shape.begin(), shape.end());
   dims[1] = std::max(channel_block(from), channel_block(to));
@@ -21,7 +20,7 @@ std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to)
   spec.slices = shape[0] * (shape[1] / dims[1]);
   spec.src_bytes = static_cast<std::size_t>(shape.elements() / spec.slices) * sizeof(float);
   spec.dst_bytes = spec.src_bytes;
-  spec.max_cut = kCutCounts.back();
+  spec.max_cut = max_cut;
   spec.describe = [&](std::int64_t slices) {
     dims[0] = slices;
     return describe_reorder(activation_desc(dims, from), activation_desc(dims, to), *attributes);
@@ -32,7 +31,7 @@ std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to)
 }
 
 /// Channels-last keeps rows together, so both sides are cut by rows; on the other side a range of them is strided.
-std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to) {
+std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to, int max_cut) {
   const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);
   dnnl::memory::dims image(shape.begin(), shape.end());
   image[0] = 1;
@@ -48,7 +47,7 @@ std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to) {
   spec.dst_image_bytes = spec.src_image_bytes;
   spec.src_row_bytes = row_bytes(from);
   spec.dst_row_bytes = row_bytes(to);
-  spec.max_cut = kCutCounts.back();
+  spec.max_cut = max_cut;
   spec.describe = [&](const RowRange& range) {
     dnnl::memory::dims part = image;
     part[2] = range.dst_rows;
@@ -64,14 +63,14 @@ std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to) {
 
 }  // namespace
 
-std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout to) {
+std::unique_ptr<Operation> make_reorder(const Shape& shape, Layout from, Layout to, int max_cut) {
   if (shape.rank() < 3 || shape.rank() > 5 || shape.elements() == 0 || from == to) return nullptr;
   const std::int64_t block = std::max(channel_block(from), channel_block(to));
   // The library's own zeros behind a tail are not written on every run; the reference writes them.
   if (shape[1] % block != 0) return nullptr;
   const TeamScope team;
   const bool rows = from == Layout::kChannelsLast || to == Layout::kChannelsLast;
-  return rows ? by_rows(shape, from, to) : by_blocks(shape, from, to);
+  return rows ? by_rows(shape, from, to, max_cut) : by_blocks(shape, from, to, max_cut);
 }
 
 }  // namespace ration::ops::onednn

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "ops/cut_counts.hpp"
 
 namespace ration::ops::pointwise {
 namespace {
@@ -14,8 +15,6 @@ constexpr std::int64_t kLeastElements = 4096;
 /// Ranges of single elements begin on cache lines, so that two shards never write one.
 constexpr std::int64_t kCacheLineElements = 16;
 
-constexpr int kCounts[] = {1, 2, 3, 4, 6, 8, 12, 16};
-
 }  // namespace
 
 UnitLoop::UnitLoop(const Units& units, UnitBody body, int max_cut)
@@ -23,11 +22,8 @@ UnitLoop::UnitLoop(const Units& units, UnitBody body, int max_cut)
       step_(units.elements_each >= kCacheLineElements ? 1 : kCacheLineElements),
       body_(std::move(body)) {
   const std::int64_t steps = (units_ + step_ - 1) / step_;
-  for (const int count : kCounts) {
-    const bool fits = count <= max_cut && count <= steps;
-    const bool pays = units_ * units.elements_each >= kLeastElements * count;
-    if (count == 1 || (fits && pays)) counts_.push_back(count);
-  }
+  const std::int64_t pays = units_ * units.elements_each / kLeastElements;
+  counts_ = every_count(static_cast<int>(std::min({static_cast<std::int64_t>(max_cut), steps, pays})));
 }
 
 void UnitLoop::run(const StepArgs& args, Shard shard) const {
@@ -46,7 +42,7 @@ Proposal propose_loop(const StepSpec& spec, std::size_t read, Layout layout, con
     proposal.uses_src[i] = true;
   }
   proposal.dst_layout = layout;
-  const int max_cut = spec.context.max_cut;
+  const int max_cut = spec.context.largest_free_cut();
   proposal.create = [units, body = std::move(body), max_cut](WeightCache&) {
     return std::make_unique<UnitLoop>(units, body, max_cut);
   };
