@@ -38,6 +38,7 @@ class Detection {
   bool readable(const std::string& path) {
     const FileText& file = files_.read(path);
     if (file.state == FileText::State::kUnreadable) ignore(path, "unreadable: " + file.error);
+    if (file.ok() && !file.error.empty()) ignore(path, "unreadable: " + file.error + "; what it said before counts");
     return file.ok();
   }
 

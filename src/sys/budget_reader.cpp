@@ -1,6 +1,8 @@
 #include "sys/budget_reader.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <utility>
 
@@ -13,27 +15,49 @@ namespace {
 // Limit files are one line; a longer file is compared by its beginning.
 using Buffer = std::array<char, 4096>;
 
-// Returns the beginning of the file as it is now; empty if it went away.
-std::string_view read_beginning(const FileDescriptor& file, Buffer& buffer) {
+// Reads the beginning of an open file again.
+FileText::State read_beginning(const FileDescriptor& file, Buffer& buffer, std::string_view& text) {
   const ssize_t count = ::pread(file.get(), buffer.data(), buffer.size(), 0);
-  return {buffer.data(), count > 0 ? static_cast<std::size_t>(count) : 0U};
+  if (count < 0) return file_state(errno);
+  text = {buffer.data(), static_cast<std::size_t>(count)};
+  return FileText::State::kRead;
 }
 
 }  // namespace
 
 BudgetReader::BudgetReader(CpuBudgetOptions options) : options_(std::move(options)) { detect(); }
 
+std::map<std::string, std::string> BudgetReader::former_texts() const {
+  std::map<std::string, std::string> former = texts_;
+  Buffer buffer;
+  std::string_view text;
+  for (const Watch& watch : watches_) {
+    // Without a descriptor to spare for a new look, the one that is open still shows the limit as it is.
+    if (!watch.file.is_open() || read_beginning(watch.file, buffer, text) != FileText::State::kRead) continue;
+    former[watch.path] = text;
+  }
+  return former;
+}
+
 void BudgetReader::detect() {
-  FileTree files(options_.root);
+  FileTree files(options_.root, former_texts());
   budget_ = detect_budget(files, options_.pid);
   main_thread_ = files.is_live() ? process_affinity(options_.pid) : std::vector<int>{};
-  watches_.clear();
-  Buffer buffer;
+  std::vector<Watch> old = std::exchange(watches_, {});
+  texts_.clear();
   for (const auto& [path, seen] : files.seen()) {
-    // mountinfo is large, and in the live status file counters change all the time.
-    if (path.ends_with("/mountinfo") || (files.is_live() && path.ends_with("/status"))) continue;
-    Watch watch{files.locate(path), FileDescriptor(files.locate(path)), ""};
-    if (watch.file.is_open()) watch.text = read_beginning(watch.file, buffer);
+    // In the live status file counters change all the time, and the kernel tells the affinity anyway.
+    if (files.is_live() && path.ends_with("/status")) continue;
+    if (seen.ok()) texts_[path] = seen.text;
+    if (path.ends_with("/mountinfo")) continue;  // Too large to be compared at every look.
+    const FileText::State state = seen.error.empty() || !seen.ok() ? seen.state : FileText::State::kUnreadable;
+    Watch watch{path, files.locate(path), FileDescriptor(files.locate(path)), state,
+                seen.text.substr(0, std::tuple_size_v<Buffer>)};
+    if (!watch.file.is_open() && file_state(errno) == FileText::State::kUnreadable) {
+      const auto known =
+          std::find_if(old.begin(), old.end(), [&](const Watch& entry) { return entry.path == watch.path; });
+      if (known != old.end()) watch.file = std::move(known->file);
+    }
     watches_.push_back(std::move(watch));
   }
 }
@@ -41,12 +65,13 @@ void BudgetReader::detect() {
 bool BudgetReader::changed() {
   if (!main_thread_.empty() && process_affinity(options_.pid) != main_thread_) return true;
   Buffer buffer;
-  for (const Watch& watch : watches_) {
-    if (!watch.file.is_open()) {
-      if (FileDescriptor(watch.place).is_open()) return true;
-    } else if (read_beginning(watch.file, buffer) != watch.text) {
-      return true;
-    }
+  for (Watch& watch : watches_) {
+    std::string_view text;
+    if (!watch.file.is_open()) watch.file = FileDescriptor(watch.place);
+    const FileText::State state = watch.file.is_open() ? read_beginning(watch.file, buffer, text) : file_state(errno);
+    // What cannot be read at the moment tells nothing.
+    if (state == FileText::State::kUnreadable) continue;
+    if (state != watch.state || text != watch.text) return true;
   }
   return false;
 }

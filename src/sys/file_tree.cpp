@@ -10,6 +10,7 @@
 #include <memory>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "sys/file_descriptor.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 
 FileText failure(int error) {
   FileText file;
-  file.state = error == ENOENT || error == ENOTDIR ? FileText::State::kMissing : FileText::State::kUnreadable;
+  file.state = file_state(error);
   file.error = std::generic_category().message(error);
   return file;
 }
@@ -48,14 +49,27 @@ FileText read_whole(const std::string& place) {
 
 }  // namespace
 
-FileTree::FileTree(std::filesystem::path root) : prefix_(root.lexically_normal().string()) {
+FileText::State file_state(int error) noexcept {
+  // ENODEV is what the file of a cgroup says that was removed after it was opened.
+  const bool missing = error == ENOENT || error == ENOTDIR || error == ENODEV;
+  return missing ? FileText::State::kMissing : FileText::State::kUnreadable;
+}
+
+FileTree::FileTree(std::filesystem::path root, std::map<std::string, std::string> former)
+    : prefix_(root.lexically_normal().string()), former_(std::move(former)) {
   while (!prefix_.empty() && prefix_.back() == '/') prefix_.pop_back();
 }
 
 const FileText& FileTree::read(const std::string& path) {
   const auto known = seen_.find(path);
   if (known != seen_.end()) return known->second;
-  return seen_.emplace(path, read_whole(locate(path))).first->second;
+  FileText file = read_whole(locate(path));
+  const auto former = former_.find(path);
+  if (file.state == FileText::State::kUnreadable && former != former_.end()) {
+    file.state = FileText::State::kRead;
+    file.text = former->second;
+  }
+  return seen_.emplace(path, std::move(file)).first->second;
 }
 
 bool FileTree::is_directory(const std::string& path) const {

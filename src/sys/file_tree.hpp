@@ -15,15 +15,20 @@ struct FileText {
   enum class State { kRead, kMissing, kUnreadable };
   State state = State::kMissing;
   std::string text;
-  /// The system's words when unreadable.
+  /// The system's words when unreadable, and when `text` is a former one because the file is unreadable now.
   std::string error;
 
   bool ok() const noexcept { return state == State::kRead; }
 };
 
+/// Returns what a failure to open or read a file means: that there is none, or that it cannot be read.
+FileText::State file_state(int error) noexcept;
+
 class FileTree {
  public:
-  explicit FileTree(std::filesystem::path root);
+  /// `former` has texts by path that count where a file exists but cannot be read, as when the process has no file
+  /// descriptor left.
+  explicit FileTree(std::filesystem::path root, std::map<std::string, std::string> former = {});
 
   /// Reads at most 16 MiB of a file; a longer one counts as unreadable.
   const FileText& read(const std::string& path);
@@ -40,6 +45,7 @@ class FileTree {
 
  private:
   std::string prefix_;  // Empty for "/".
+  std::map<std::string, std::string> former_;
   std::map<std::string, FileText> seen_;
 };
 
