@@ -36,7 +36,9 @@ std::vector<int> affinity_of(pid_t task) {
 
 }  // namespace
 
-std::string set_thread_affinity(const std::vector<int>& cpus) {
+std::string set_thread_affinity(const std::vector<int>& cpus) { return set_thread_affinity(0, cpus); }
+
+std::string set_thread_affinity(int thread, const std::vector<int>& cpus) {
   if (cpus.empty() || cpus.front() < 0 || cpus.back() >= kMaxCpuId) {
     return "CPU list '" + format_cpu_list(cpus) + "' is empty or out of range";
   }
@@ -44,11 +46,15 @@ std::string set_thread_affinity(const std::vector<int>& cpus) {
   for (const int cpu : cpus) {
     mask[static_cast<std::size_t>(cpu) / kBitsPerWord] |= 1UL << (static_cast<std::size_t>(cpu) % kBitsPerWord);
   }
-  if (::sched_setaffinity(0, mask.size() * sizeof(unsigned long), as_cpu_set(mask)) == 0) return "";
+  if (::sched_setaffinity(thread, mask.size() * sizeof(unsigned long), as_cpu_set(mask)) == 0) return "";
   return "CPUs " + format_cpu_list(cpus) + " refused: " + std::generic_category().message(errno);
 }
 
+std::string allow_this_thread(const std::vector<int>& cpus) { return cpus.empty() ? "" : set_thread_affinity(cpus); }
+
 std::vector<int> thread_affinity() { return affinity_of(0); }
+
+std::vector<int> thread_affinity(int thread) { return affinity_of(thread); }
 
 std::vector<int> process_affinity(std::optional<int> pid) { return affinity_of(pid ? *pid : ::getpid()); }
 
