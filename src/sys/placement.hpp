@@ -1,8 +1,9 @@
 /// Decides on which CPU each worker is pinned, or that workers are not pinned. A pure function.
 ///
-/// Pins help when every worker can have a CPU of its own: caches stay warm and neighbours share one. They hurt when
-/// somebody else is pinned to the same CPU, or when a quota gives less time than there are CPUs, because then the
-/// kernel needs the freedom to choose. So the answer is often "do not pin".
+/// Pins help when every worker can have a CPU of its own and the CPUs differ: workers then share caches and memory
+/// nodes as they should, and SMT siblings stay idle while whole cores are free. They bring nothing on a flat machine,
+/// whose CPUs are alike. They hurt when somebody else is pinned to the same CPU, or when a quota gives less time than
+/// there are CPUs, because then the kernel needs the freedom to choose. So the answer is often "do not pin".
 #pragma once
 
 #include <string>
@@ -27,6 +28,9 @@ struct Placement {
   std::vector<int> cpus;
   /// Why not, as a sentence for the log; empty if pinned.
   std::string reason;
+  /// Not pinned for a reason that may pass while the budget stays: others held CPUs, or the topology did not know one
+  /// that had just been switched on.
+  bool may_change = false;
 
   bool pinned() const noexcept { return !cpus.empty(); }
 };
