@@ -50,7 +50,7 @@ set(third_party
   "hwloc\\.h|src/sys/.*"
   "(sys|linux|asm)/.*\\.h|src/sys/.*"
   "(sched|pthread|unistd|dirent|fcntl|poll|signal|semaphore|syscall|cpuid)\\.h|src/sys/.*"
-  "(fcntl|unistd)\\.h|src/base/(block|mapped_file).*"
+  "(fcntl|unistd)\\.h|src/base/(block|mapped_file|process_exit).*"
   "sys/(mman|stat|types)\\.h|src/base/(block|mapped_file).*"
   "protozero/.*|src/onnx/.*"
   "(oneapi/dnnl/)?dnnl.*|src/ops/onednn/.*"
