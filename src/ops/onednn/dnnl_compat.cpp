@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ops/onednn/first_use.hpp"
+
 namespace ration::ops::onednn {
 namespace {
 
@@ -34,12 +36,17 @@ std::optional<Eltwise> eltwise(const graph::Activation& activation) {
 
 /// Runs a function that makes a description; "unimplemented" and "invalid arguments" are answers, not failures.
 template <class F>
-std::optional<Description> described(F&& make) {
+std::optional<Description> described(const char* kind, F&& make) {
   try {
     Description description = make();
-    if (description.get(true) == nullptr) return std::nullopt;
+    if (description.get(true) == nullptr) {
+      note_use(kind, "refused");
+      return std::nullopt;
+    }
+    note_use(kind, implementation_name(description));
     return description;
   } catch (const dnnl::error& error) {
+    note_use(kind, "refused");
     if (error.status == dnnl_unimplemented || error.status == dnnl_invalid_arguments) return std::nullopt;
     base::fail(ErrorCode::kInternal, "oneDNN ", library_version(), " failed with status ",
                static_cast<int>(error.status), " while describing a primitive, ", error.what());
@@ -108,7 +115,7 @@ std::optional<dnnl::primitive_attr> make_attributes(bool add_dst, const std::opt
 std::optional<Description> describe_convolution(const ArgumentDescs& args, const Geometry& geometry,
                                                 const dnnl::primitive_attr& attributes) {
   using Convolution = dnnl::convolution_forward;
-  return described([&]() -> Description {
+  return described("describe convolution", [&]() -> Description {
 #if DNNL_VERSION_MAJOR >= 3
     return Convolution::primitive_desc(cpu_engine(), dnnl::prop_kind::forward_inference, algorithm::convolution_direct,
                                        args.src, args.weights, args.bias, args.dst, geometry.strides,
@@ -125,7 +132,7 @@ std::optional<Description> describe_convolution(const ArgumentDescs& args, const
 std::optional<Description> describe_pooling(PoolKind kind, const ArgumentDescs& args, const Geometry& geometry,
                                             const dnnl::primitive_attr& attributes) {
 #if DNNL_VERSION_MAJOR >= 3
-  return described([&]() -> Description {
+  return described("describe pooling", [&]() -> Description {
     return dnnl::pooling_forward::primitive_desc(
         cpu_engine(), dnnl::prop_kind::forward_inference, pooling_algorithm(kind), args.src, args.dst, geometry.strides,
         geometry.kernel, geometry.dilations, geometry.pads_begin, geometry.pads_end, attributes, true);
@@ -134,7 +141,7 @@ std::optional<Description> describe_pooling(PoolKind kind, const ArgumentDescs& 
   // Version 2 computes dilated windows by its reference only, so they are not worth asking for.
   const bool dilated = std::any_of(geometry.dilations.begin(), geometry.dilations.end(), [](auto d) { return d != 0; });
   if (dilated) return std::nullopt;
-  return described([&]() -> Description {
+  return described("describe pooling", [&]() -> Description {
     const dnnl::pooling_forward::desc desc(dnnl::prop_kind::forward_inference, pooling_algorithm(kind), args.src,
                                            args.dst, geometry.strides, geometry.kernel, geometry.pads_begin,
                                            geometry.pads_end);
@@ -145,7 +152,7 @@ std::optional<Description> describe_pooling(PoolKind kind, const ArgumentDescs& 
 
 std::optional<Description> describe_reorder(const memory::desc& src, const memory::desc& dst,
                                             const dnnl::primitive_attr& attributes) {
-  return described([&]() -> Description {
+  return described("describe reorder", [&]() -> Description {
     return dnnl::reorder::primitive_desc(cpu_engine(), src, cpu_engine(), dst, attributes, true);
   });
 }

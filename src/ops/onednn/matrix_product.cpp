@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "base/process_exit.hpp"
 #include "ops/onednn/cut_grid.hpp"
 #include "ops/onednn/dnnl_compat.hpp"
+#include "ops/onednn/first_use.hpp"
 #include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
@@ -41,6 +43,24 @@ void fill_from_c(const MatrixProblem& problem, const float* c, float* dst, const
   }
 }
 
+/// dst = alpha op(A) op(B) + dst over the tile, or without dst where there is no C.
+void compute_plainly(const MatrixProblem& problem, const float* a, const float* b, float* dst, const Tile& tile) {
+  const std::int64_t a_row = problem.transpose_a ? 1 : problem.depth;
+  const std::int64_t a_column = problem.transpose_a ? problem.rows : 1;
+  const std::int64_t b_row = problem.transpose_b ? 1 : problem.columns;
+  const std::int64_t b_column = problem.transpose_b ? problem.depth : 1;
+  for (std::int64_t row = 0; row < tile.rows; ++row) {
+    for (std::int64_t column = 0; column < tile.columns; ++column) {
+      float sum = 0.0F;
+      for (std::int64_t k = 0; k < problem.depth; ++k) {
+        sum += a[row * a_row + k * a_column] * b[k * b_row + column * b_column];
+      }
+      float& to = dst[row * problem.columns + column];
+      to = problem.alpha * sum + (problem.beta != 0.0F ? to : 0.0F);
+    }
+  }
+}
+
 }  // namespace
 
 MatrixProduct::MatrixProduct(MatrixProblem problem, std::vector<std::shared_ptr<const void>> owners, int max_cut)
@@ -50,6 +70,8 @@ MatrixProduct::MatrixProduct(MatrixProblem problem, std::vector<std::shared_ptr<
   tile_size_ = tile_size(extent);
   tiles_ = (extent + tile_size_ - 1) / tile_size_;
   counts_ = every_count(static_cast<int>(std::min<std::int64_t>(max_cut, tiles_)));
+  const TeamScope team;
+  prepare_sgemm(problem_.rows > 1 && problem_.columns > 1);
 }
 
 void MatrixProduct::compute_tile(const StepArgs& args, std::int64_t tile) const {
@@ -62,6 +84,11 @@ void MatrixProduct::compute_tile(const StepArgs& args, std::int64_t tile) const 
   const float* const b = p.b.data(args) + part.column * (p.transpose_b ? p.depth : 1);
   auto* const dst = static_cast<float*>(args.dst);
   if (p.beta != 0.0F) fill_from_c(p, p.c.data(args), dst, part);
+  if (base::exit_phase() == base::ExitPhase::kStopped) {
+    // sgemm's kernels lie in statics that may be gone.
+    compute_plainly(p, a, b, dst + part.row * p.columns + part.column, part);
+    return;
+  }
   const dnnl_status_t status =
       dnnl_sgemm(p.transpose_a ? 'T' : 'N', p.transpose_b ? 'T' : 'N', part.rows, part.columns, p.depth, p.alpha, a,
                  p.transpose_a ? p.rows : p.depth, b, p.transpose_b ? p.depth : p.columns, p.beta != 0.0F ? 1.0F : 0.0F,

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/process_exit.hpp"
+#include "ops/onednn/first_use.hpp"
 #include "ops/onednn/team_scope.hpp"
 
 namespace ration::ops::onednn {
@@ -73,8 +75,12 @@ dnnl_status_t run_calls(std::span<BoundCall> calls, const StepArgs& args) {
 }  // namespace
 
 PreparedPrimitive prepare(const Description& description) {
-  return {dnnl::primitive(description.get()), description.src_desc(0), description.dst_desc(0),
-          description.scratchpad_desc()};
+  const std::string implementation = implementation_name(description);
+  if (calls_sgemm(implementation)) prepare_sgemm(true);
+  PreparedPrimitive prepared{dnnl::primitive(description.get()), description.src_desc(0), description.dst_desc(0),
+                             description.scratchpad_desc()};
+  note_use("prepare", implementation);
+  return prepared;
 }
 
 ShardedPrimitive::ShardedPrimitive(Program program) : program_(std::move(program)) {
@@ -98,7 +104,7 @@ std::size_t ShardedPrimitive::scratch_bytes(int count) const {
 
 std::unique_ptr<OperationState> ShardedPrimitive::make_state() const {
   return guarded(program_.label, [this] {
-    static const ConstantArguments kNone;
+    const ConstantArguments none;
     auto state = std::make_unique<State>();
     for (const Cut& cut : program_.cuts) {
       std::vector<BoundCall>& bound = state->cuts.emplace_back();
@@ -106,7 +112,7 @@ std::unique_ptr<OperationState> ShardedPrimitive::make_state() const {
       for (const Call& call : cut.calls) {
         const bool constant = call.constants != Call::kNoConstants;
         bound.emplace_back(program_.primitives[call.primitive], call,
-                           constant ? program_.constants[call.constants] : kNone);
+                           constant ? program_.constants[call.constants] : none);
       }
     }
     return state;
@@ -114,6 +120,9 @@ std::unique_ptr<OperationState> ShardedPrimitive::make_state() const {
 }
 
 void ShardedPrimitive::run(const StepArgs& args, Shard shard) const {
+  base::require(base::exit_phase() != base::ExitPhase::kStopped || !calls_sgemm(program_.detail),
+                ErrorCode::kUnavailable, program_.label, ": the process is ending, and oneDNN's ", program_.detail,
+                " may have been destroyed");
   const TeamScope team;
   const std::size_t cut = cut_index(shard.count);
   const std::size_t each = program_.cuts[cut].calls_per_shard();
