@@ -5,6 +5,7 @@
 
 #include "base/block_reserve.hpp"
 #include "base/fail.hpp"
+#include "base/process_exit.hpp"
 #include "compile/cost.hpp"
 #include "compile/draft.hpp"
 #include "compile/memory_plan.hpp"
@@ -37,8 +38,9 @@ std::size_t moved_bytes(const Draft& draft, const DraftStep& step) {
 }
 
 /// Packs the weights: every draft step becomes a step with an operation, still without addresses.
-void make_operations(Draft& draft, ops::WeightCache& weights, Plan& plan) {
+void make_operations(Draft& draft, ops::WeightCache& weights, const base::ExitSection& section, Plan& plan) {
   for (DraftStep& draft_step : draft.steps) {
+    section.check();
     auto step = std::make_unique<Step>();
     step->operation = draft_step.proposal.create(weights);
     step->record = std::move(draft_step.record);
@@ -116,6 +118,9 @@ std::vector<graph::PassReport> optimize(graph::Graph& graph, const CompileContex
 
 Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::span<const SharedTensor> contents,
              const CompileContext& context) {
+  // oneDNN's statics must stay until this is through.
+  const base::ExitSection section("a plan");
+
   // With every shape known, more folds: shape arithmetic, reshapes to constants, pads.
   graph::Graph graph = graph::bind(optimized, shapes, contents);
   graph::infer_shapes(graph);
@@ -134,7 +139,7 @@ Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::
   const BufferAssignment buffers = assign_buffers(draft);
 
   Plan plan;
-  make_operations(draft, *context.weights, plan);
+  make_operations(draft, *context.weights, section, plan);
   assign_addresses(draft, buffers, plan);
   describe_face(graph, shapes, plan);
   return plan;
