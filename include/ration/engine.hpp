@@ -6,16 +6,19 @@
 ///     options.threads = 2;                                     // or an explicit number
 ///     ration::Engine pair(options);
 ///
-/// Make one per process and share it: two engines would each take the whole budget. Thread-safe. The constructor
-/// creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. Models keep what they need
-/// of the engine alive: the workers end with the last of them, after the requests in flight. But an engine must outlive
-/// the last call of run() or submit() on its models, and may go before the models themselves.
+/// Make one per process and share it. Several that take their number from the budget divide it among themselves, evenly
+/// and anew whenever one comes or goes (said in the log); but they lend each other nothing. Thread-safe. The
+/// constructor creates the workers (named ration-w0, ration-w1, ...); no other thread is ever created. Models keep what
+/// they need of the engine alive: the workers end with the last of them, after the requests in flight. But an engine
+/// must outlive the last call of run() or submit() on its models, and may go before the models themselves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 
 #include "ration/cpu_budget.hpp"
 #include "ration/export.hpp"
@@ -63,18 +66,25 @@ enum class Shutdown : std::uint8_t {
 };
 
 struct EngineOptions {
-  /// Workers; 0 takes the budget and follows it while it changes. Another number is the user's explicit word: it is
-  /// kept, even above the budget, which is then said in the log. A request uses at most 64. When the budget grows,
-  /// many steps stay as wide as the workers were when the model was loaded, until Model::replace (docs/plan.md).
+  /// Workers; 0 takes the budget and follows it while it changes. If the process has several such engines, each takes
+  /// its part, at least one worker and at least what a static split needs. Another number is the user's explicit word:
+  /// it is kept, even above the budget, which is then said in the log, and no other engine gives way to it. A request
+  /// uses at most 64. When the budget grows, many steps stay as wide as the workers were when the model was loaded,
+  /// until Model::replace (docs/plan.md).
   int threads = 0;
   Split split{};
   /// False: the engine creates no thread at all. Requests run on threads that the host lends (Engine::lend), and
   /// Model::run lends its caller until the answer is there.
   bool create_threads = true;
-  /// Pins each worker to a CPU of the allowed set where that helps (see docs/threading.md); false leaves it to the
-  /// kernel. Lent threads are never pinned.
+  /// Pins each worker to a CPU of the allowed set where that helps (see docs/threading.md): where CPUs differ in what
+  /// they share. What else sets a worker's affinity is undone. False leaves the choice among the allowed CPUs to the
+  /// kernel, or to a host that sets it. Either way the affinity of the thread that makes the engine does not count.
+  /// Lent threads are never pinned, nor are workers with kOpenMp.
   bool pin = true;
-  /// Under a CPU quota: pauses the workers at a step boundary before the kernel would throttle the whole container.
+  /// Under a CPU quota: pauses requests at a step boundary before the kernel would throttle the whole container. What
+  /// the workers use counts, and what a thread uses while it is lent. With IntraOp::kOpenMp each thread of a team is
+  /// taken to use what its worker uses, so a host that keeps all CPUs busy with work of its own makes the pauses longer
+  /// where the team waits for its worker asleep. A cancelled request does not wait for the end of its pause.
   bool govern = true;
   /// Under a fractional quota: one more worker uses the remainder (1.5 CPUs: two workers). Needs `govern`.
   bool use_remainder = false;
@@ -100,6 +110,8 @@ class RATION_EXPORT Engine {
   /// Creates the workers. Throws Error(kInvalidArgument) for a split that needs more workers than there are, or
   /// Error(kResourceExhausted) if the system refuses a thread or memory.
   explicit Engine(const EngineOptions& options = {});
+  /// Waits for nothing, except with create_threads = false: then nobody could answer what is in flight any more, and
+  /// the calling thread works until it is answered. May be called in a callback.
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -118,20 +130,41 @@ class RATION_EXPORT Engine {
   EngineStats stats() const;
 
   /// Takes no more requests from now on: they are Rejected (kShuttingDown). Returns when all that were taken have been
-  /// delivered, so it must not be called from a callback; but one that another thread is just cancelling is delivered
-  /// there, perhaps a moment later. With create_threads = false the calling thread works until then. The engine, its
-  /// models and its threads stay until they are destroyed.
+  /// delivered. With create_threads = false the calling thread works until then. The engine, its models and its threads
+  /// stay until they are destroyed. With kAbort, models that are being loaded or warmed up end with
+  /// Error(kUnavailable), too. Throws Error(kInvalidArgument) in a callback, or in a loop of parallel_for: it would
+  /// wait for its caller.
   void shut_down(Shutdown how = Shutdown::kDrain);
 
-  /// Makes the calling thread a worker until its done() returns true. Each lent thread asks its own: between requests
-  /// and after every wake(), never while it leads a request. done() may take a lock that is held for a moment, but must
-  /// not wait for anything else; what it throws ends the lending and passes through. With create_threads = true the
-  /// lent thread works beside the engine's own, and as many of those rest.
+  /// Makes the calling thread a worker until its done() returns true. Each lent thread asks its own: between requests,
+  /// after each answer to a future or a callback, and after every wake(); never while it leads a request. done() may
+  /// take a lock that is held for a moment, but must not wait for anything else; what it throws ends the lending and
+  /// passes through. With create_threads = true the lent thread works beside the engine's own, and as many of those
+  /// rest. Throws Error(kInvalidArgument) for an empty condition, Error(kUnavailable) in a forked process.
   void lend(const std::function<bool()>& done);
-  /// Makes lent threads ask their condition. Call it after changing what done() looks at.
+  /// Makes lent threads ask their condition. Call it after changing what done() looks at. Does not block.
   void wake();
 
+  /// Calls body(first, last) for consecutive ranges that cover [0, count), each element exactly once, on the caller and
+  /// on workers that have nothing to do; returns when all have returned. So the host's loops and the models' requests
+  /// share one budget: a loop gets its share of the workers beside the requests, and takes part as a request does. The
+  /// caller computes if a place is free; otherwise it waits until workers have run the loop. No range is shorter than
+  /// `grain` (but for the whole), so give a grain worth some microseconds. The first exception of a body is rethrown
+  /// after all others have run. A loop within a body, or in a callback, runs in its caller alone. Throws
+  /// Error(kUnavailable) after shut_down(). Allocates nothing in the steady state. In a process forked after the engine
+  /// was made the caller computes alone.
+  template <class Body>
+  void parallel_for(std::size_t count, std::size_t grain, Body&& body) {
+    using Callable = std::remove_reference_t<Body>;
+    run_loop(
+        count, grain, const_cast<void*>(static_cast<const void*>(std::addressof(body))),
+        [](void* callable, std::size_t first, std::size_t last) { (*static_cast<Callable*>(callable))(first, last); });
+  }
+
  private:
+  using RangeFunction = void (*)(void* callable, std::size_t first, std::size_t last);
+  void run_loop(std::size_t count, std::size_t grain, void* callable, RangeFunction range);
+
   friend class Model;
   std::shared_ptr<serve::EngineCore> core_;
 };

@@ -156,20 +156,21 @@ struct AsyncWork;
 class RATION_EXPORT Model {
  public:
   /// Reads, optimises and plans the model; for a model without free dimensions the plan is made now. Blocks on file
-  /// I/O, measuring and packing, in the caller's thread, and on the engine where it is warmed up. Throws Error
+  /// I/O, measuring and packing, in the caller's thread, which goes behind the engine's requests. Throws Error
   /// (kNotFound, kInvalidModel, kUnsupported, kInvalidArgument for options that make no sense).
   Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options = {});
-  /// Waits for the requests that were submitted, so it must not run in one of their callbacks, and gives the memory
-  /// back. With create_threads = false it lends the calling thread for that.
+  /// Waits for the requests that were submitted, and gives the memory back. With create_threads = false it lends the
+  /// calling thread for that. In one of their callbacks it waits for all the others, and works meanwhile.
   ~Model();
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;
 
   /// Puts another file in the place of this one while requests go on: those submitted before the return may still be
   /// answered by the old network, those submitted after it are answered by the new one, and none waits. The old memory
-  /// is returned with its last request. Blocks as the constructor does; both networks are in memory until then. Throws
-  /// as the constructor does, and Error(kInvalidArgument) if inputs or outputs differ in number, type or shape; then
-  /// nothing has changed. Metrics go on under the first name unless `options` has another.
+  /// is returned with its last request. Loading and warming up go behind the requests. Blocks as the constructor does;
+  /// both networks are in memory until then. Throws as the constructor does, and Error(kInvalidArgument) if inputs or
+  /// outputs differ in number, type or shape; then nothing has changed. Metrics go on under the first name unless
+  /// `options` has another.
   void replace(const std::filesystem::path& path, const ModelOptions& options = {});
 
   /// The inputs a caller gives and the outputs it gets, in the model's order. Initializers that the file also lists as
@@ -177,9 +178,11 @@ class RATION_EXPORT Model {
   std::vector<TensorInfo> inputs() const;
   std::vector<TensorInfo> outputs() const;
 
-  /// Answers one request: blocks until it is done. The caller's thread does not compute, except with create_threads =
-  /// false, where it is lent for that time. Inputs in the order of
-  /// inputs(). Throws Error(kInvalidArgument) naming the input, what it got and what was expected.
+  /// Answers one request: blocks until it is done. The calling thread leads the request itself where a worker's place
+  /// is free, with workers as helpers, and so has its answer without a hand-over; otherwise it waits. With
+  /// create_threads = false it is lent meanwhile. In a callback, or in a loop of parallel_for, it computes alone.
+  /// Inputs in the order of inputs(). Throws Error(kInvalidArgument) naming the input, what it got and what was
+  /// expected, and what request.hpp names.
   std::vector<Tensor> run(std::span<const TensorView> inputs) const;
   std::vector<Tensor> run(const TensorView& input) const { return run(std::span<const TensorView>(&input, 1)); }
   /// The same with the outputs written into the caller's memory; shapes must equal the result's.
@@ -205,7 +208,9 @@ class RATION_EXPORT Model {
   /// ModelOptions::choices on the same machine they make a model on another engine answer with the same bits, and load
   /// faster.
   std::vector<StepChoice> choices() const;
-  /// Runs the request `runs` times on one worker and returns each step's time, in the order of Explanation::steps.
+  /// Runs the request `runs` times in the calling thread and returns each step's time, in the order of
+  /// Explanation::steps. It goes behind requests: between two steps it gives way to them. Throws Error(kUnavailable) if
+  /// the engine is shut down by kAbort.
   /// With a `width` above 1 every step is cut as for that many workers and its shards run one after another, so that
   /// the difference is what cutting costs. No step is cut into more shards than the engine has workers.
   std::vector<StepTime> profile(std::span<const TensorView> inputs, int runs, int width = 1) const;

@@ -98,11 +98,13 @@ struct Response {
   std::string tag;
 };
 
-/// Receives the response of one request, exactly once: on the worker that finished it, which computes nothing until the
-/// function returns, or, if the request was refused, expired or cancelled, on the thread that found that out: the one
-/// that submits, cancels, or passes a step boundary. So be quick, do not wait for other requests, do not destroy the
-/// model or the engine, and hold no lock across submit() or a cancellation that the function takes. It may submit. What
-/// it throws is dropped.
+/// Receives the response of one request, exactly once: on the thread that finished it, or, if the request was refused,
+/// expired or cancelled, on the thread that found that out: the one that submits, cancels, or passes a step boundary. A
+/// refusal that comes up within another callback is delivered when that has returned. A worker computes nothing else
+/// until the function returns, so be quick, and hold no lock across submit() or a cancellation that the function takes.
+/// It may submit, any number of times one in the other; call run(), profile() and replace(), which compute on its
+/// thread; and let go of the last owner of the model, or of the engine. It must not wait for another request by other
+/// means. What it throws is dropped.
 using ResponseCallback = std::function<void(Response&&)>;
 
 }  // namespace ration

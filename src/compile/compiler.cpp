@@ -38,11 +38,12 @@ std::size_t moved_bytes(const Draft& draft, const DraftStep& step) {
 }
 
 /// Packs the weights: every draft step becomes a step with an operation, still without addresses.
-void make_operations(Draft& draft, ops::WeightCache& weights, const base::ExitSection& section, Plan& plan) {
+void make_operations(Draft& draft, const CompileContext& context, const base::ExitSection& section, Plan& plan) {
   for (DraftStep& draft_step : draft.steps) {
     section.check();
+    if (context.rest) context.rest();
     auto step = std::make_unique<Step>();
-    step->operation = draft_step.proposal.create(weights);
+    step->operation = draft_step.proposal.create(*context.weights);
     step->record = std::move(draft_step.record);
     step->cost_ns = estimate_ns(step->record.multiply_adds, moved_bytes(draft, draft_step));
     plan.max_width = std::max(plan.max_width, step->operation->cuts().back());
@@ -139,7 +140,7 @@ Plan compile(const graph::Graph& optimized, std::span<const Shape> shapes, std::
   const BufferAssignment buffers = assign_buffers(draft);
 
   Plan plan;
-  make_operations(draft, *context.weights, section, plan);
+  make_operations(draft, context, section, plan);
   assign_addresses(draft, buffers, plan);
   describe_face(graph, shapes, plan);
   return plan;

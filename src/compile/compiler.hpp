@@ -1,6 +1,7 @@
 /// From an optimised graph to a plan.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ struct CompileContext {
   std::span<const std::string> disabled_passes;
   ChoiceRules rules;
   Choices* choices = nullptr;  ///< What was measured; null: the table's order decides. Must outlive the context.
+  /// Called in the compiling thread between two pieces of work, milliseconds each: may block, so that requests go
+  /// first, and throw, which ends the compilation. Empty: nothing is between them.
+  std::function<void()> rest{};
 };
 
 /// Runs the passes that need no shapes, once per model. Throws as graph::run_passes.

@@ -74,12 +74,20 @@ bool is_decided(const Contest& contest, const Candidates& candidates, const Comp
 void survey(const graph::Graph& graph, const CompileContext& context) {
   if (context.choices == nullptr || context.choices->is_full()) return;
   Choices& choices = *context.choices;
-  const auto start = StepTrial::Clock::now();
-  const auto deadline = start + (choices.limit() - choices.spent());
+  auto start = StepTrial::Clock::now();
+  auto deadline = start + (choices.limit() - choices.spent());
   ops::OpsContext whole = context.ops;
   whole.max_cut = 1;  // Only the whole step is measured.
   StepTrial trial(choices.limit());
   for (const Contest& contest : find_contests(graph, context)) {
+    if (context.rest) {
+      // Time in which requests went first is none that was spent on measuring.
+      const auto before = StepTrial::Clock::now();
+      context.rest();
+      const auto rested = StepTrial::Clock::now() - before;
+      start += rested;
+      deadline += rested;
+    }
     std::vector<CandidateTime> measured;
     if (StepTrial::Clock::now() < deadline) {
       ops::StepSpec spec = with_images(make_spec(graph, *contest.node, whole), whole.images);

@@ -11,6 +11,7 @@ struct Refusal {
     kQueueFull,     ///< As many tasks wait as may.
     kTooLate,       ///< Its answer was foreseen to come after its deadline.
     kExpired,       ///< Its deadline passed while it waited.
+    kCancelled,     ///< Its submitter took it back while it waited.
     kShuttingDown,  ///< The scheduler takes no more.
   };
   Reason reason = Reason::kQueueFull;

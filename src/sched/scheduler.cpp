@@ -1,289 +1,420 @@
+// The life of the workers: how they find duties, sleep and are called.
 #include "sched/scheduler.hpp"
 
-#include <algorithm>
+#include <new>
 #include <system_error>
 #include <utility>
 
 #include "base/fail.hpp"
-#include "sched/scheduler_slot.hpp"
-#include "sys/futex.hpp"
+#include "base/process_exit.hpp"
+#include "sched/scheduler_threads.hpp"
+#include "sys/blocked_signals.hpp"
 #include "sys/process.hpp"
 #include "sys/thread_name.hpp"
 
 namespace ration::sched {
+namespace {
 
-Scheduler::Scheduler(SchedulerOptions options)
-    : options_(std::move(options)),
+using Clock = std::chrono::steady_clock;
+
+/// So many threads are called at a time, and each of them calls as many again: a tree, so that nobody pays for all the
+/// wake-ups of a wide request.
+constexpr int kCalledAtOnce = 2;
+
+SchedulerOptions checked(SchedulerOptions options) {
+  const int inter = options.roster.inter, intra = options.roster.intra;
+  base::require(options.threads > 0 && inter >= 0 && intra >= 0, ErrorCode::kInvalidArgument, "a scheduler of ",
+                options.threads, " threads with the split ", inter, "x", intra, " cannot be made");
+  base::require(inter == 0 || intra <= options.threads / inter, ErrorCode::kInvalidArgument, "the split ", inter, "x",
+                intra, " needs more workers than the ", options.threads, " there are");
+  return options;
+}
+
+}  // namespace
+
+Scheduler::Scheduler(SchedulerOptions options, Prepared)
+    : options_(checked(std::move(options))),
       spin_ns_(options_.spin.count()),
-      next_deadline_ns_(TaskTerms::TimePoint::max().time_since_epoch().count()) {
-  base::require(options_.threads > 0 && options_.inter >= 0 && options_.intra >= 0, ErrorCode::kInvalidArgument,
-                "a scheduler of ", options_.threads, " threads with the split ", options_.inter, "x", options_.intra,
-                " cannot be made");
-  const int needed = options_.inter * options_.intra;
-  base::require(needed <= options_.threads, ErrorCode::kInvalidArgument, "the split ", options_.inter, "x",
-                options_.intra, " needs ", needed, " workers, but there are ", options_.threads);
-  set_threads(options_.threads);
+      clock_ns_(TaskTerms::TimePoint::max().time_since_epoch().count()),
+      roster_(options_.roster) {}
+
+Scheduler::Scheduler(SchedulerOptions options) : Scheduler(std::move(options), Prepared{}) {
+  // The object is complete: if this throws, the destructor ends the threads there are.
+  const int reached = set_threads(options_.threads);
+  base::require(reached == options_.threads, ErrorCode::kResourceExhausted, "worker ", reached, " of ",
+                options_.threads, " could not be created: the system refuses another thread");
 }
 
 Scheduler::~Scheduler() {
-  if (in_forked_child()) {
-    // The threads exist in the parent only; a handle that can neither be joined nor detached is left behind.
-    for (auto& worker : workers_) static_cast<void>(new std::thread(std::move(worker->thread)));
+  if (!in_forked_child()) {
+    stop_and_join();
     return;
   }
+  // The threads exist in the parent only; a handle that can neither be joined nor detached is left behind.
+  for (auto& worker : workers_) static_cast<void>(new std::thread(std::move(worker->thread)));
+}
+
+void Scheduler::close(Scheduler& scheduler, std::shared_ptr<void> owner) noexcept {
+  Standing* const here = Standing::outermost(scheduler);
+  if (here == nullptr || scheduler.in_forked_child()) return;  // And so the owner goes, and what it owns.
+  here->owner = std::move(owner);
+  if (here->kind != Standing::Kind::kComputes) return;
+  Lock lock(scheduler);
+  scheduler.stopping_ = true;
+  scheduler.roster_.retire_lingering();
+  scheduler.call_all_idle_locked();
+}
+
+void Scheduler::stop_and_join() noexcept {
   {
-    std::unique_lock lock(mutex_);
+    Lock lock(*this);
     stopping_ = true;
-    retire_lingering_locked();
-    unpark_locked(static_cast<int>(idle_.size()));
-    unlock_and_wake(lock);
+    roster_.retire_lingering();
+    call_all_idle_locked();
   }
-  if (!options_.create_threads) lend_until([] { return false; });
+  if (!options_.create_threads && !computes_here()) {
+    Visitor visitor(*this, true);
+    work(visitor.me, [] { return false; });
+  }
   for (auto& worker : workers_) {
-    if (worker->thread.joinable()) worker->thread.join();
+    if (!worker->thread.joinable()) continue;
+    if (worker->thread.get_id() == std::this_thread::get_id()) {
+      worker->thread.detach();  // The last owner was let go in its own duty; it ends by itself.
+    } else {
+      worker->thread.join();
+    }
   }
 }
 
-void Scheduler::set_threads(int threads) {
-  std::unique_lock lock(mutex_);
-  retire_lingering_locked();
-  threads_ = threads;
-  for (int index = 0; options_.create_threads && index < threads; ++index) start_worker_locked(index);
-  rebalance_locked();
-  // Everybody looks: the surplus ends, the rest finds its new place.
-  unpark_locked(static_cast<int>(idle_.size()));
-  unlock_and_wake(lock);
+int Scheduler::set_threads(int threads) {
+  const std::lock_guard resizing(resize_mutex_);
+  std::vector<Worker*> missing;
+  missing.reserve(static_cast<std::size_t>(threads));
+  {
+    Lock lock(*this);
+    // One for each thread, and one for a loop that has ended and keeps its helpers.
+    std::vector<Run*> made;
+    for (auto i = slots_.size(); i < static_cast<std::size_t>(threads) + 1; ++i) made.push_back(&slots_.emplace_back());
+    teams_to_wake_.reserve(slots_.size());
+    for (auto i = workers_.size(); options_.create_threads && i < static_cast<std::size_t>(threads); ++i) {
+      workers_.emplace_back(std::make_unique<Worker>())->index = static_cast<int>(i);
+    }
+    for (int i = 0; options_.create_threads && i < threads; ++i) {
+      Worker& worker = *workers_[static_cast<std::size_t>(i)];
+      if (worker.ended) missing.push_back(&worker);
+    }
+    threads_ = threads;
+    count_lent_locked(0);
+    roster_.set_workers(options_.create_threads ? threads : std::clamp(lent_, 1, threads), made, Clock::now());
+    call_all_idle_locked();  // The surplus ends, the rest finds its new place.
+  }
+  for (Worker* worker : missing) {
+    // It is past its last access to what the lock guards; what is left to it are its last instructions.
+    if (worker->thread.joinable()) worker->thread.join();
+    try {
+      start_worker(*worker);
+    } catch (const std::exception&) {
+      Lock lock(*this);
+      threads_ = std::max(worker->index, 1);
+      roster_.set_workers(threads_, {}, Clock::now());
+      return worker->index;
+    }
+  }
+  return threads;
 }
 
-void Scheduler::start_worker_locked(int index) {
-  const auto i = static_cast<std::size_t>(index);
-  if (i == workers_.size()) workers_.push_back(std::make_unique<Worker>());
-  Worker& worker = *workers_[i];
-  if (worker.thread.joinable() && !worker.ended) return;
-  if (worker.thread.joinable()) worker.thread.join();  // It ended: this waits for its last instructions at most.
-  worker.index = index;
-  worker.ended = false;
+void Scheduler::start_worker(Worker& worker) {
+  {
+    const std::lock_guard lock(mutex_);
+    worker.ended = false;
+  }
   try {
+    const sys::BlockedSignals blocked;
     worker.thread = std::thread([this, &worker] {
       sys::set_thread_name((options_.thread_name + std::to_string(worker.index)).c_str());
-      work(worker, [] { return false; });
+      std::shared_ptr<void> owner;
+      {
+        Standing here(*this, Standing::Kind::kComputes);
+        const auto life = [&] { work(worker, [] { return false; }); };
+        options_.around_worker ? options_.around_worker(life) : life();
+        owner = std::move(here.owner);
+      }
+      // Whoever owned the scheduler let it go on this thread: its end is the scheduler's.
+      owner.reset();
     });
-  } catch (const std::system_error& error) {
-    threads_ = index;
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
     worker.ended = true;
-    base::fail(ErrorCode::kResourceExhausted, "worker ", index, " could not be created: ", error.what());
+    throw;
   }
 }
 
 void Scheduler::work(Worker& worker, base::FunctionRef<bool()> done) {
-  worker.renewal = renewals_.load(std::memory_order_relaxed) - 1;
+  const base::WorkerScope scope;
+  if (worker.index >= 0 && options_.on_worker_start) options_.on_worker_start(worker.index);
+  while (const Assignment assignment = next(worker, done)) carry_out(worker, assignment);
+}
+
+Scheduler::Assignment Scheduler::next(Worker& worker, base::FunctionRef<bool()> done) {
+  Lock lock(*this);
+  if (worker.slot != nullptr && worker.helps) roster_.come_back(*worker.slot);
+  worker.slot = nullptr;
+  Assignment found;
   for (;;) {
-    renew(worker);
-    expire_overdue();
-    const Duty duty = next_duty(worker, done);
-    if (duty.kind == Duty::Kind::kNone) return;
-    do_duty(worker, duty);
-  }
-}
-
-void Scheduler::renew(Worker& worker) {
-  const std::uint32_t wanted = renewals_.load(std::memory_order_relaxed);
-  if (worker.index < 0 || worker.renewal == wanted) return;
-  worker.renewal = wanted;
-  if (options_.on_worker_start) options_.on_worker_start(worker.index);
-}
-
-Scheduler::Duty Scheduler::next_duty(Worker& worker, base::FunctionRef<bool()> done) {
-  std::unique_lock lock(mutex_);
-  Duty duty;
-  for (;;) {
-    const std::uint32_t pokes = pokes_.load(std::memory_order_relaxed);
-    if (must_leave_locked(worker) || asked_to_leave(worker, lock, done)) break;
-    rebalance_locked();
-    duty.pokes = pokes;
-    if (find_duty_locked(duty)) break;
-    if (pokes != pokes_.load(std::memory_order_relaxed)) continue;
-    park_idle(worker, lock);
-  }
-  worker.ended = duty.kind == Duty::Kind::kNone;
-  // Who leaves may have finished a request just now: what waited for its place is somebody else's to start.
-  if (worker.ended) rebalance_locked();
-  unpark_locked(open_places_locked());
-  unlock_and_wake(lock);
-  return duty;
-}
-
-bool Scheduler::asked_to_leave(const Worker& worker, std::unique_lock<std::mutex>& lock,
-                               base::FunctionRef<bool()> done) {
-  if (worker.index >= 0) return false;
-  // The host's condition may take locks of its own, so it is asked without ours.
-  lock.unlock();
-  const bool leave = done();
-  lock.lock();
-  return leave;
-}
-
-bool Scheduler::must_leave_locked(const Worker& worker) const noexcept {
-  return worker.index >= threads_ || (stopping_ && drained_locked());
-}
-
-void Scheduler::do_duty(const Worker& worker, const Duty& duty) {
-  if (duty.kind == Duty::Kind::kHelp) {
-    // Only a lent thread has a condition to look at when somebody pokes.
-    static const std::atomic<std::uint32_t> never{0};
-    const std::chrono::nanoseconds spin(spin_ns_.load(std::memory_order_relaxed));
-    if (worker.index >= 0) {
-      duty.slot->team.help(spin, never, 0);
-    } else {
-      duty.slot->team.help(spin, pokes_, duty.pokes);
+    worker.told = false;
+    worker.recalled.store(false, std::memory_order_seq_cst);
+    if (must_leave_locked(worker)) break;
+    if (worker.index < 0) {
+      // The host's condition may take locks of its own, so it is asked without ours.
+      lock.unlock();
+      const bool leave = done();
+      lock.lock();
+      if (leave) break;
     }
-  } else if (duty.slot->task->advance(duty.slot->team)) {
-    complete(*duty.slot);
+    const auto now = Clock::now();
+    if (now >= roster_.ask_again()) look_locked(now);
+    if (worker.has_place || active_ < threads_) found = take_locked(now);
+    if (found) {
+      take_place_locked(worker);
+      break;
+    }
+    if (!worker.told) park_idle(worker, lock);
+  }
+  worker.slot = static_cast<Slot*>(found.duty.run);
+  worker.helps = found.duty.kind == Duty::Kind::kHelp;
+  if (!found) {
+    worker.ended = true;
+    if (!worker.keeps_place) leave_place_locked(worker);
+  }
+  call_idle_locked();
+  return found;
+}
+
+Scheduler::Assignment Scheduler::take_locked(TaskTerms::TimePoint now) noexcept {
+  if (!refused_.empty()) return {.refused = &refused_.take_first()};
+  const Duty duty = roster_.take(now);
+  if (duty.starts) prepare_locked(static_cast<Slot&>(*duty.run));
+  if (duty.kind == Duty::Kind::kHelp) static_cast<Slot*>(duty.run)->team.add_helper();
+  return {.duty = duty};
+}
+
+void Scheduler::prepare_locked(Slot& slot) noexcept {
+  slot.team.set_progress(0);
+  slot.team.set_lead_spin(std::chrono::nanoseconds(spin_ns_.load(std::memory_order_relaxed)));
+}
+
+void Scheduler::carry_out(Worker& worker, const Assignment& assignment) {
+  if (assignment.refused != nullptr) {
+    end(*assignment.refused);
+  } else if (worker.helps) {
+    worker.slot->team.help(std::chrono::nanoseconds(spin_ns_.load(std::memory_order_relaxed)), worker.recalled);
   } else {
-    const std::lock_guard lock(mutex_);
-    duty.slot->led = false;
+    lead(worker, *worker.slot);
   }
 }
 
-void Scheduler::complete(Slot& slot) noexcept {
+bool Scheduler::lead(Worker& worker, Slot& slot) noexcept {
   Task& task = *slot.task;
-  bool lenders_wait = false;
+  while (!task.advance(slot.team)) {
+    Lock lock(*this);
+    note_progress_locked();
+    const bool goes_on = roster_.yield(slot, Clock::now(), !worker.leaves);
+    call_idle_locked();
+    note_quiet_locked();
+    if (!goes_on) return false;
+  }
   {
-    std::unique_lock lock(mutex_);
-    lenders_wait = !lent_.empty();
-    started_.erase(std::find(started_.begin(), started_.end(), &slot));
-    queue_.on_finished(*slot.group);
-    const auto now = std::chrono::steady_clock::now();
-    for (int i = 0; i < slot.members; ++i) turnaround_.on_finish(now.time_since_epoch(), now - slot.started);
-    ending_.fetch_add(1, std::memory_order_relaxed);
-    give_back_slot_locked(slot);
-    let_idle_leave_locked();
-    unlock_and_wake(lock);
+    Lock lock(*this);
+    note_progress_locked();
+    ending_ += slot.members;
+    roster_.finish(slot, Clock::now());
+    worker.slot = nullptr;
+    // This thread looks for its next duty when the answer is delivered; that may take as long as the host likes.
+    if (task.terms().calls_back) call_idle_locked();
+    note_quiet_locked();
   }
-  task.finish();
-  note_ended();
-  // A lent thread may stay for this very answer, and be parked.
-  if (lenders_wait) poke();
-}
-
-void Scheduler::park_idle(Worker& worker, std::unique_lock<std::mutex>& lock) {
-  worker.signalled.store(0, std::memory_order_relaxed);
-  idle_.push_back(&worker);
-  const TaskTerms::TimePoint until = keep_time_locked(worker);
-  unlock_and_wake(lock);
-  const bool signalled = park(worker, until);
-  lock.lock();
-  if (timekeeper_ == &worker) timekeeper_ = nullptr;
-  if (signalled) return;
-  const auto found = std::find(idle_.begin(), idle_.end(), &worker);
-  if (found != idle_.end()) {
-    idle_.erase(found);
-    return;
-  }
-  // Somebody has chained it to be signalled; until then it must not be chained again.
-  lock.unlock();
-  park(worker, TaskTerms::TimePoint::max());
-  lock.lock();
-}
-
-TaskTerms::TimePoint Scheduler::keep_time_locked(Worker& worker) noexcept {
-  if (!wants_timekeeper_locked()) return TaskTerms::TimePoint::max();
-  timekeeper_ = &worker;
-  timekeeper_until_ = look_again_;
-  return look_again_;
-}
-
-bool Scheduler::wants_timekeeper_locked() const noexcept {
-  return look_again_ < (timekeeper_ == nullptr ? TaskTerms::TimePoint::max() : timekeeper_until_);
-}
-
-bool Scheduler::park(Worker& worker, TaskTerms::TimePoint until) noexcept {
-  while (worker.signalled.load(std::memory_order_acquire) == 0) {
-    if (until == TaskTerms::TimePoint::max()) {
-      sys::futex_wait(worker.signalled, 0);
-    } else if (!sys::futex_wait(worker.signalled, 0, until - std::chrono::steady_clock::now())) {
-      return worker.signalled.load(std::memory_order_acquire) != 0;
-    }
-  }
+  end(task);
   return true;
 }
 
-void Scheduler::lend_until(base::FunctionRef<bool()> done) {
-  // done() is the host's and may throw.
-  struct Lent {
-    Scheduler& scheduler;
-    Worker worker;
-    explicit Lent(Scheduler& to) : scheduler(to) {
-      const std::lock_guard lock(scheduler.mutex_);
-      scheduler.lent_.push_back(&worker);
-    }
-    ~Lent() {
-      std::unique_lock lock(scheduler.mutex_);
-      scheduler.lent_.erase(std::find(scheduler.lent_.begin(), scheduler.lent_.end(), &worker));
-      scheduler.rebalance_locked();
-      scheduler.unpark_locked(scheduler.open_places_locked());
-      scheduler.unlock_and_wake(lock);
-    }
-    Lent(const Lent&) = delete;
-    Lent& operator=(const Lent&) = delete;
-  } lent(*this);
-  work(lent.worker, done);
+void Scheduler::look_closer() noexcept {
+  Task* refused = nullptr;
+  {
+    Lock lock(*this);
+    look_locked(Clock::now());
+    call_idle_locked();
+    // Where nobody is free to tell them, one at each step: the request at hand is somebody else's.
+    if (!refused_.empty() && (idle_ == nullptr || active_ >= threads_)) refused = &refused_.take_first();
+  }
+  if (refused != nullptr) end(*refused);
 }
 
-void Scheduler::poke() {
-  std::unique_lock lock(mutex_);
-  pokes_.fetch_add(1, std::memory_order_seq_cst);
-  for (Slot& slot : slots_) slot.team.wake_helpers();
-  unpark_locked(static_cast<int>(idle_.size()));
-  unlock_and_wake(lock);
+void Scheduler::look_locked(TaskTerms::TimePoint now) noexcept {
+  note_progress_locked();
+  TaskChain overdue = roster_.look(now);
+  refuse_locked(overdue, Refusal::Reason::kExpired, now);
+  refused_.append(overdue);
 }
 
-void Scheduler::lead_here(int max_width, base::FunctionRef<void(Team&)> body) {
-  // Puts the loop aside when body is done or throws; its helpers spin there for a while, in case of another loop. A
-  // task that came meanwhile may have found no worker left beside the loop, and gets its workers now.
-  struct Guard {
-    Scheduler& scheduler;
-    Slot& slot;
-    ~Guard() {
-      Slot* none = nullptr;
-      const bool lingers = scheduler.lingering_.compare_exchange_strong(none, &slot, std::memory_order_seq_cst);
-      if (lingers && !scheduler.has_tasks_.load(std::memory_order_seq_cst)) return;
-      std::unique_lock lock(scheduler.mutex_);
-      if (!lingers) scheduler.retire_loop_locked(slot);
-      scheduler.rebalance_locked();
-      scheduler.unpark_locked(scheduler.open_places_locked());
-      scheduler.unlock_and_wake(lock);
-    }
+void Scheduler::note_progress_locked() noexcept {
+  if (Run* run = roster_.youngest()) run->progress = static_cast<Slot*>(run)->team.progress();
+}
+
+void Scheduler::publish_locked() noexcept {
+  for (Run* run : roster_.changed()) {
+    Slot& slot = static_cast<Slot&>(*run);
+    if (slot.team.set_seats(std::max(0, run->width - 1))) wake_helpers_locked(slot);
+    slot.team.set_ask_at(run->ask_at);
+  }
+  roster_.forget_changes();
+  const auto at = refused_.empty() ? roster_.ask_again() : TaskTerms::TimePoint{};
+  const auto store = [](auto& what, auto value) {
+    if (what.load(std::memory_order_relaxed) != value) what.store(value, std::memory_order_relaxed);
   };
-  if (in_forked_child()) {
-    Team alone;
-    body(alone);
-    return;
-  }
-  Slot* slot = lingering_.exchange(nullptr, std::memory_order_acquire);
-  if (slot == nullptr || slot->max_width != max_width) {
-    std::unique_lock lock(mutex_);
-    if (slot == nullptr) {
-      slot = &take_slot_locked();
-      loops_.push_back(slot);
-    }
-    slot->max_width = max_width;
-    rebalance_locked();
-    unpark_locked(open_places_locked());
-    unlock_and_wake(lock);
-  }
-  const Guard guard{*this, *slot};
-  body(slot->team);
+  store(clock_ns_, std::int64_t{at.time_since_epoch().count()});
+  store(started_, static_cast<int>(roster_.started().size()));
+  store(side_must_rest_, sides_ > 0 && (roster_.is_short_of_workers() || aborted_));
 }
 
-void Scheduler::set_spin(std::chrono::nanoseconds spin) noexcept {
-  spin_ns_.store(spin.count(), std::memory_order_relaxed);
+// ---- Who sleeps, and who is called.
+
+void Scheduler::take_place_locked(Worker& worker) noexcept {
+  if (!std::exchange(worker.has_place, true)) ++active_;
+}
+
+void Scheduler::leave_place_locked(Worker& worker) noexcept {
+  if (std::exchange(worker.has_place, false)) --active_;
+  if (keeper_ != &worker) return;
+  keeper_ = nullptr;
+  kept_until_ = TaskTerms::TimePoint::max();
+}
+
+bool Scheduler::must_leave_locked(const Worker& worker) const noexcept {
+  return worker.index >= threads_ || (stopping_ && all_ended_locked());
+}
+
+void Scheduler::count_lent_locked(int more) noexcept {
+  const int before = std::clamp(lent_, 1, std::max(threads_, 1));
+  lent_ += more;
+  const int after = std::clamp(lent_, 1, std::max(threads_, 1));
+  // A lent thread takes the place of a created one; where there are none, the lent ones are all there is.
+  if (!options_.create_threads && before != after) roster_.set_workers(after, {}, Clock::now());
+}
+
+void Scheduler::park_idle(Worker& worker, Lock& lock) noexcept {
+  leave_place_locked(worker);
+  worker.state = Worker::State::kIdle;
+  worker.previous = nullptr;
+  worker.next = std::exchange(idle_, &worker);
+  if (worker.next != nullptr) worker.next->previous = &worker;
+  if (roster_.ask_again() < kept_until_) {
+    keeper_ = &worker;
+    kept_until_ = roster_.ask_again();
+  }
+  call_idle_locked();
+  wait_locked(worker, lock, keeper_ == &worker ? kept_until_ : TaskTerms::TimePoint::max());
+  if (keeper_ == &worker) leave_place_locked(worker);
+}
+
+void Scheduler::wait_locked(Worker& worker, Lock& lock, TaskTerms::TimePoint until) noexcept {
+  if (worker.state == Worker::State::kAwake) worker.state = Worker::State::kWaiting;
+  lock.unlock();
+  const bool has_token = worker.parker.park(until);
+  lock.lock();
+  if (!has_token && worker.state == Worker::State::kCalled) {
+    lock.unlock();
+    worker.parker.park();
+    lock.lock();
+  }
+  if (worker.state == Worker::State::kIdle) {
+    (worker.previous == nullptr ? idle_ : worker.previous->next) = worker.next;
+    if (worker.next != nullptr) worker.next->previous = worker.previous;
+  }
+  worker.state = Worker::State::kAwake;
+}
+
+void Scheduler::call_locked(Worker& worker) noexcept {
+  if (worker.state == Worker::State::kIdle) {
+    (worker.previous == nullptr ? idle_ : worker.previous->next) = worker.next;
+    if (worker.next != nullptr) worker.next->previous = worker.previous;
+  }
+  worker.state = Worker::State::kCalled;
+  worker.next_to_wake = std::exchange(to_wake_, &worker);
+}
+
+void Scheduler::call_idle_locked() noexcept {
+  admit_aside_locked();
+  int places = std::min(roster_.openings() + refused_.count(), threads_ - active_);
+  for (int called = 0; places > 0 && called < kCalledAtOnce && idle_ != nullptr; ++called, --places) {
+    Worker& worker = *idle_;
+    leave_place_locked(worker);  // As the keeper of the time.
+    take_place_locked(worker);
+    call_locked(worker);
+  }
+  if (roster_.ask_again() < kept_until_ && idle_ != nullptr) {
+    keeper_ = idle_;
+    kept_until_ = roster_.ask_again();
+    call_locked(*idle_);
+  }
+}
+
+void Scheduler::call_all_idle_locked() noexcept {
+  while (idle_ != nullptr) call_locked(*idle_);
+}
+
+void Scheduler::tell_locked(Worker& worker) noexcept {
+  worker.told = true;
+  switch (worker.state) {
+    case Worker::State::kIdle:
+    case Worker::State::kWaiting: call_locked(worker); break;
+    case Worker::State::kCalled: break;
+    case Worker::State::kAwake:
+      if (worker.slot != nullptr && worker.helps) recall_helper_locked(worker);
+      break;
+  }
+}
+
+void Scheduler::recall_helper_locked(Worker& worker) noexcept {
+  worker.recalled.store(true, std::memory_order_seq_cst);
+  wake_helpers_locked(*worker.slot);
+}
+
+void Scheduler::wake_helpers_locked(Slot& slot) noexcept {
+  if (!std::exchange(slot.wakes_helpers, true)) teams_to_wake_.push_back(&slot);
+}
+
+void Scheduler::lend_until(base::FunctionRef<bool()> done) {
+  if (in_forked_child()) return;
+  std::shared_ptr<void> owner;
+  Visitor visitor(*this, true);
+  {
+    Lock lock(*this);
+    visitor.ask_locked();
+  }
+  Standing here(*this, Standing::Kind::kComputes);
+  work(visitor.me, done);
+  owner = std::move(here.owner);
+}
+
+void Scheduler::wake() noexcept {
+  if (in_forked_child()) return;
+  Lock lock(*this);
+  for (Worker* worker = asking_; worker != nullptr; worker = worker->next_asking) tell_locked(*worker);
 }
 
 SchedulerState Scheduler::state() const {
+  if (in_forked_child()) return {};
   const std::lock_guard lock(mutex_);
-  const auto alive = std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return !worker->ended; });
-  return {static_cast<int>(alive), queue_.size(), static_cast<int>(started_.size()), static_cast<int>(idle_.size())};
+  SchedulerState state{.queued = roster_.queued(), .started = static_cast<int>(roster_.started().size())};
+  state.threads = static_cast<int>(
+      std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return !worker->ended; }));
+  for (const Worker* worker = idle_; worker != nullptr; worker = worker->next) ++state.idle;
+  return state;
+}
+
+void Scheduler::require_not_forked() const {
+  base::require(!in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
+                " and its workers do not exist in the forked process ", sys::process_id());
 }
 
 }  // namespace ration::sched

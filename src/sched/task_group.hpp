@@ -4,13 +4,29 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <vector>
 
 #include "sched/batch_policy.hpp"
 #include "sched/task.hpp"
 
 namespace ration::sched {
+
+struct Level;
+
+/// The waiting tasks of one group and priority, oldest first.
+struct Lane {
+  TaskGroup* group = nullptr;
+  Level* level = nullptr;  ///< Null while nothing waits.
+  int priority = 0;
+  Task* first = nullptr;
+  Task* last = nullptr;
+  int waiting = 0;
+  /// Start-time fair queueing: the service its tasks have had, in nanoseconds of one worker. Goyal, Vin and Cheng,
+  /// "Start-time fair queueing", SIGCOMM 1996.
+  std::int64_t virtual_time = 0;
+  Lane* next = nullptr;  ///< Links the lanes of a level.
+};
 
 struct TaskGroupOptions {
   int max_workers = 0;                    ///< So many workers at most are on its tasks at a time; 0: any number.
@@ -37,7 +53,7 @@ class TaskGroup {
 
  private:
   friend class TaskQueue;
-  friend class Scheduler;
+  friend class Roster;
 
   BatchDecision decide(TaskTerms::TimePoint now, int starts, bool busy) noexcept;
   /// Returns whether the next start is of a single request, in order to measure it.
@@ -47,6 +63,12 @@ class TaskGroup {
   std::size_t size_to_try() const noexcept;
   /// Returns how many more of its tasks may be started beside those that run.
   int room() const noexcept;
+  /// Returns the lane of that priority; null if there is none.
+  Lane* find(int priority) const noexcept;
+  /// The same, made where there is none. May throw std::bad_alloc.
+  Lane& lane(int priority);
+  /// Returns the lane of the highest waiting priority; one waits.
+  Lane& top() const noexcept;
 
   const int max_workers_;
   const int enough_;
@@ -54,18 +76,13 @@ class TaskGroup {
   std::vector<BatchSize> sizes_;
   unsigned starts_ = 0;
 
-  // The waiting tasks: by priority, then by age.
-  Task* first_ = nullptr;
-  Task* last_ = nullptr;
+  std::vector<std::unique_ptr<Lane>> lanes_;
   int waiting_ = 0;
-  bool held_back_ = false;  // For a fuller batch, as TaskQueue::startable() has found.
-  int started_ = 0;         // Tasks that run; a batch counts once.
-  int spare_ = 0;           // Working memory of Scheduler::rebalance_locked().
-  // Start-time fair queueing: the service its tasks have had, in nanoseconds of one worker. Goyal, Vin and Cheng,
-  // "Start-time fair queueing", SIGCOMM 1996.
-  std::int64_t virtual_time_ = 0;
-  // Links the groups that have waiting tasks.
-  TaskGroup* next_ = nullptr;
+  int startable_ = 0;          // Its part of TaskQueue::startable().
+  bool held_back_ = false;     // For a fuller batch, as TaskQueue::startable() has found.
+  int started_ = 0;            // Tasks that run; a batch counts once.
+  int spare_ = 0;              // Working memory of Roster::balance().
+  TaskGroup* next_ = nullptr;  // Links the groups that may hold their tasks back and have any.
 };
 
 }  // namespace ration::sched

@@ -1,180 +1,249 @@
 #include "sched/task_queue.hpp"
 
 #include <algorithm>
-#include <utility>
-
-#include "sched/forecast.hpp"
 
 namespace ration::sched {
+namespace {
+
+/// Priorities that the queue keeps memory for though no task has them any more. A choice.
+constexpr std::size_t kMostEmptyLevels = 8;
+
+/// Part of a new sample in the mean use; a choice.
+constexpr int kPartOfMean = 8;
+
+bool has_deadline(const TaskTerms& terms) { return terms.deadline != TaskTerms::TimePoint::max(); }
+
+bool may_hold_back(bool batches, std::chrono::nanoseconds max_delay) { return batches && max_delay.count() > 0; }
+
+}  // namespace
 
 void TaskChain::append(Task& task) noexcept {
   (last_ == nullptr ? first_ : last_->next_) = &task;
+  task.next_ = nullptr;
   last_ = &task;
+  ++count_;
 }
 
-void TaskChain::refuse_all(const Refusal& refusal) noexcept {
-  for (Task* task = std::exchange(first_, nullptr); task != nullptr;) {
-    Task* const next = task->next_;
-    task->refuse(refusal);
-    task = next;
+void TaskChain::append(TaskChain chain) noexcept {
+  while (!chain.empty()) append(chain.take_first());
+}
+
+Task& TaskChain::take_first() noexcept {
+  Task& task = *first_;
+  first_ = std::exchange(task.next_, nullptr);
+  if (first_ == nullptr) last_ = nullptr;
+  --count_;
+  return task;
+}
+
+bool TaskQueue::is_waiting(const Task& task) noexcept { return task.lane_ != nullptr; }
+
+Level& TaskQueue::level(int priority) {
+  auto place = std::find_if(levels_.begin(), levels_.end(), [&](const auto& l) { return l->priority <= priority; });
+  if (place != levels_.end() && (*place)->priority == priority) return **place;
+  auto made = std::make_unique<Level>();
+  made->priority = priority;
+  if (levels_.size() >= kMostEmptyLevels) {
+    std::erase_if(levels_, [](const auto& level) { return level->waiting == 0; });
+    place = std::find_if(levels_.begin(), levels_.end(), [&](const auto& l) { return l->priority < priority; });
   }
-  last_ = nullptr;
+  return **levels_.insert(place, std::move(made));
 }
 
-void TaskQueue::push(Task& task, TimePoint now) noexcept {
+void TaskQueue::push(Task& task, TimePoint now, int workers) {
   TaskGroup& group = group_of(task);
-  if (group.waiting_++ == 0) activate(group);
-  const int priority = task.terms_.priority;
-  Task* before = group.last_;
-  while (before != nullptr && before->terms_.priority < priority) before = before->previous_;
-  Task* const after = before == nullptr ? group.first_ : before->next_;
-  task.previous_ = before;
-  task.next_ = after;
-  (before == nullptr ? group.first_ : before->next_) = &task;
-  (after == nullptr ? group.last_ : after->previous_) = &task;
-  task.queued_ = true;
+  Lane& lane = group.lane(task.terms_.priority);
+  Level& level = this->level(task.terms_.priority);
+  if (has_deadline(task.terms_)) {
+    deadlines_.reserve_one();
+    latest_starts_.reserve_one();
+  }
   task.arrived_ = now;
-  lowest_ = size_ == 0 ? priority : std::min(lowest_, priority);
-  highest_ = size_ == 0 ? priority : std::max(highest_, priority);
+  task.lane_ = &lane;
+  task.next_ = nullptr;
+  task.previous_ = std::exchange(lane.last, &task);
+  (task.previous_ == nullptr ? lane.first : task.previous_->next_) = &task;
+  if (lane.waiting++ == 0) {
+    lane.level = &level;
+    lane.next = std::exchange(level.lanes, &lane);
+    lane.virtual_time = std::max(lane.virtual_time, level.virtual_now);
+  }
+  if (group.waiting_++ == 0 && may_hold_back(group.batches(), group.max_delay_)) {
+    group.next_ = std::exchange(holders_, &group);
+  }
+  ++level.waiting;
+  level.work += task.terms_.work;
   ++size_;
-  work_ += task.terms_.work;
-  next_deadline_ = std::min(next_deadline_, task.terms_.deadline);
-}
-
-void TaskQueue::activate(TaskGroup& group) noexcept {
-  group.next_ = std::exchange(groups_, &group);
-  group.held_back_ = false;
-  // Who asked for nothing has no claim on the time that passed meanwhile.
-  group.virtual_time_ = std::max(group.virtual_time_, virtual_now_);
-}
-
-void TaskQueue::deactivate(TaskGroup& group) noexcept {
-  TaskGroup** link = &groups_;
-  while (*link != &group) link = &(*link)->next_;
-  *link = std::exchange(group.next_, nullptr);
+  recount(group);
+  if (!has_deadline(task.terms_)) return;
+  task.latest_start_ = task.terms_.deadline - task.terms_.work / workers;
+  deadlines_.push(task);
+  latest_starts_.push(task);
 }
 
 void TaskQueue::unlink(Task& task) noexcept {
-  TaskGroup& group = group_of(task);
-  (task.previous_ == nullptr ? group.first_ : task.previous_->next_) = task.next_;
-  (task.next_ == nullptr ? group.last_ : task.next_->previous_) = task.previous_;
+  Lane& lane = *std::exchange(task.lane_, nullptr);
+  TaskGroup& group = *lane.group;
+  Level& level = *lane.level;
+  (task.previous_ == nullptr ? lane.first : task.previous_->next_) = task.next_;
+  (task.next_ == nullptr ? lane.last : task.next_->previous_) = task.previous_;
   task.previous_ = task.next_ = nullptr;
-  task.queued_ = false;
-  if (--group.waiting_ == 0) deactivate(group);
-  work_ -= task.terms_.work;
-  if (--size_ == 0) next_deadline_ = TimePoint::max();
+  if (--lane.waiting == 0) {
+    Lane** link = &level.lanes;
+    while (*link != &lane) link = &(*link)->next;
+    *link = std::exchange(lane.next, nullptr);
+    lane.level = nullptr;
+  }
+  if (--group.waiting_ == 0 && may_hold_back(group.batches(), group.max_delay_)) {
+    TaskGroup** link = &holders_;
+    while (*link != &group) link = &(*link)->next_;
+    *link = std::exchange(group.next_, nullptr);
+    group.held_back_ = false;
+  }
+  --level.waiting;
+  level.work -= task.terms_.work;
+  --size_;
+  recount(group);
+  if (!has_deadline(task.terms_)) return;
+  deadlines_.remove(task);
+  latest_starts_.remove(task);
 }
 
 bool TaskQueue::remove(Task& task) noexcept {
-  if (!task.queued_) return false;
+  if (!is_waiting(task)) return false;
   unlink(task);
   return true;
 }
 
+void TaskQueue::recount(TaskGroup& group) noexcept {
+  const int startable = group.held_back_ ? 0 : std::min(group.waiting_, group.room());
+  startable_ += startable - std::exchange(group.startable_, startable);
+}
+
+void TaskQueue::clamp(TaskGroup& group) noexcept {
+  for (const auto& lane : group.lanes_) {
+    if (lane->waiting > 0) lane->virtual_time = std::max(lane->virtual_time, lane->level->virtual_now);
+  }
+}
+
 TaskQueue::Startable TaskQueue::startable(TimePoint now, bool busy) noexcept {
   Startable found;
-  for (TaskGroup* group = groups_; group != nullptr; group = group->next_) {
-    group->held_back_ = false;
-    if (group->room() == 0) continue;
-    if (busy && group->max_delay_.count() > 0) {
+  for (TaskGroup* group = holders_; group != nullptr; group = group->next_) {
+    const bool held = std::exchange(group->held_back_, false);
+    if (busy && group->room() > 0) {
       const BatchDecision decision = group->decide(now, 1, busy);
       group->held_back_ = decision.take == 0;
       if (group->held_back_) found.look_again = std::min(found.look_again, now + decision.hold);
     }
-    if (!group->held_back_) found.tasks += std::min(group->waiting_, group->room());
+    if (held && !group->held_back_) clamp(*group);
+    recount(*group);
   }
+  found.tasks = startable_;
   return found;
 }
 
-TaskGroup* TaskQueue::next_group() const noexcept {
-  const auto goes_before = [](const TaskGroup& a, const TaskGroup& b) {
-    if (a.first_->terms_.priority != b.first_->terms_.priority) {
-      return a.first_->terms_.priority > b.first_->terms_.priority;
-    }
-    if (a.virtual_time_ != b.virtual_time_) return a.virtual_time_ < b.virtual_time_;
-    return a.first_->arrived_ < b.first_->arrived_;
+Lane* TaskQueue::next_lane() const noexcept {
+  const auto goes_before = [](const Lane& a, const Lane& b) {
+    if (a.virtual_time != b.virtual_time) return a.virtual_time < b.virtual_time;
+    return a.first->arrived_ < b.first->arrived_;
   };
-  TaskGroup* next = nullptr;
-  for (TaskGroup* group = groups_; group != nullptr; group = group->next_) {
-    if (group->held_back_ || group->room() == 0) continue;
-    if (next == nullptr || goes_before(*group, *next)) next = group;
+  for (const auto& level : levels_) {
+    Lane* next = nullptr;
+    for (Lane* lane = level->lanes; lane != nullptr; lane = lane->next) {
+      if (lane->group->startable_ == 0) continue;
+      if (next == nullptr || goes_before(*lane, *next)) next = lane;
+    }
+    if (next != nullptr) return next;
   }
-  return next;
+  return nullptr;
+}
+
+Task* TaskQueue::front() const noexcept {
+  const Lane* const lane = next_lane();
+  return lane == nullptr ? nullptr : lane->first;
 }
 
 TaskQueue::Start TaskQueue::pop(TimePoint now, int starts, bool busy) noexcept {
-  TaskGroup* const group = next_group();
-  if (group == nullptr) return {};
+  Lane* const lane = next_lane();
+  if (lane == nullptr) return {};
+  TaskGroup& group = *lane->group;
   // Whatever has become of the measured times since startable(): what it promised is started.
-  const int wanted = std::max(1, group->decide(now, starts, busy).take);
-  ++group->starts_;
-  const int priority = group->first_->terms_.priority;
-  ++group->started_;
-  virtual_now_ = group->virtual_time_;
+  const int wanted = std::max(1, group.decide(now, starts, busy).take);
+  ++group.starts_;
+  ++group.started_;
+  lane->level->virtual_now = std::max(lane->level->virtual_now, lane->virtual_time);
   TaskChain batch;
   Start start;
-  for (Task* task = group->first_; task != nullptr && start.members < wanted;) {
+  bool known = true;
+  for (Task* task = lane->first; task != nullptr && start.members < wanted;) {
     Task* const next = task->next_;
-    if (start.members == 0 || (task->terms_.may_batch && task->terms_.priority == priority)) {
-      // Unknown work counts, too, or a group would never have had its share.
-      group->virtual_time_ += std::max<std::int64_t>(task->terms_.work.count(), 1);
-      start.work += task->terms_.work;
+    if (start.members == 0 || task->terms_.may_batch) {
+      const std::chrono::nanoseconds work = task->terms_.work;
+      known = known && work.count() > 0;
+      start.work += work;
+      start.charged += work.count() > 0 ? work : std::chrono::nanoseconds(std::max<std::int64_t>(mean_use_, 1));
       ++start.members;
       unlink(*task);
       batch.append(*task);
     }
     task = next;
   }
-  start.task = batch.first_;
+  recount(group);
+  lane->virtual_time += start.charged.count();
+  if (!known) start.work = std::chrono::nanoseconds{0};
+  start.task = batch.first();
   return start;
 }
 
+void TaskQueue::on_finished(TaskGroup& group, int priority, std::chrono::nanoseconds charged,
+                            std::chrono::nanoseconds used) noexcept {
+  mean_use_ += (used.count() - mean_use_) / kPartOfMean;
+  if (Lane* const lane = group.find(priority)) lane->virtual_time += (used - charged).count();
+  const bool was_full = group.room() == 0;
+  --group.started_;
+  if (was_full) clamp(group);
+  recount(group);
+}
+
 std::chrono::nanoseconds TaskQueue::work_ahead(int priority) const noexcept {
-  if (size_ == 0 || priority <= lowest_) return work_;
-  if (priority > highest_) return std::chrono::nanoseconds{0};
   std::chrono::nanoseconds ahead{0};
-  for (const TaskGroup* group = groups_; group != nullptr; group = group->next_) {
-    for (const Task* task = group->first_; task != nullptr && task->terms_.priority >= priority; task = task->next_) {
-      ahead += task->terms_.work;
-    }
+  for (const auto& level : levels_) {
+    if (level->priority < priority) break;
+    ahead += level->work;
   }
   return ahead;
 }
 
-template <class Wanted>
-TaskChain TaskQueue::take_if(Wanted wanted) noexcept {
+TaskChain TaskQueue::take_overdue(TimePoint now) noexcept {
   TaskChain taken;
-  next_deadline_ = TimePoint::max();
-  for (TaskGroup* group = groups_; group != nullptr;) {
-    TaskGroup* const next_group = group->next_;
-    for (Task* task = group->first_; task != nullptr;) {
-      Task* const next = task->next_;
-      if (wanted(*task)) {
-        unlink(*task);
-        taken.append(*task);
-      } else {
-        next_deadline_ = std::min(next_deadline_, task->terms_.deadline);
-      }
-      task = next;
-    }
-    group = next_group;
+  while (deadlines_.earliest() <= now && next_deadline() != TimePoint::max()) {
+    Task& task = deadlines_.front();
+    unlink(task);
+    taken.append(task);
   }
-  if (size_ == 0) next_deadline_ = TimePoint::max();
   return taken;
 }
 
-TaskChain TaskQueue::take_overdue(TimePoint now) noexcept {
-  if (now < next_deadline_) return {};
-  return take_if([now](const Task& task) { return task.terms().deadline <= now; });
-}
-
-TaskChain TaskQueue::take_hopeless(int workers, TimePoint now) noexcept {
-  if (next_deadline_ == TimePoint::max()) return {};
-  return take_if([workers, now](const Task& task) { return is_hopeless(task.terms(), workers, now); });
+TaskChain TaskQueue::take_hopeless(TimePoint now) noexcept {
+  TaskChain taken;
+  while (latest_starts_.earliest() < now) {
+    Task& task = latest_starts_.front();
+    unlink(task);
+    taken.append(task);
+  }
+  return taken;
 }
 
 TaskChain TaskQueue::take_all() noexcept {
-  return take_if([](const Task&) { return true; });
+  TaskChain taken;
+  for (const auto& level : levels_) {
+    while (level->lanes != nullptr) {
+      Task& task = *level->lanes->first;
+      unlink(task);
+      taken.append(task);
+    }
+  }
+  return taken;
 }
 
 }  // namespace ration::sched

@@ -1,5 +1,6 @@
 #include "sched/team.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "sched/spin.hpp"
@@ -70,49 +71,44 @@ void Team::wait_for_last_shard(std::uint32_t count) {
   lead_parked_.store(0, std::memory_order_relaxed);
 }
 
-struct Team::Stay {
-  const std::atomic<std::uint32_t>& recalls;
-  std::uint32_t seen;
-
-  bool recalled() const noexcept { return recalls.load(std::memory_order_seq_cst) != seen; }
-};
-
-void Team::help(std::chrono::nanoseconds spin, const std::atomic<std::uint32_t>& recalls, std::uint32_t seen) {
-  const Stay stay{recalls, seen};
+void Team::help(std::chrono::nanoseconds spin, const std::atomic<bool>& recalled) {
   sys::StepAside aside;
   aside.leave(lead_cpu_.load(std::memory_order_relaxed));
   for (;;) {
+    // What a shard runs may look at the CPUs it is allowed, and start threads that inherit them.
+    aside.restore();
     while (take_shard()) {
-      if (leave_if_told(stay)) return;
+      if (leave_if_told(recalled)) return;
     }
-    if (leave_if_told(stay)) return;
+    if (leave_if_told(recalled)) return;
     const std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
     if (has_work(ticket)) continue;
     const bool changed =
-        spin_until(spin, [&] { return ticket_.load(std::memory_order_relaxed) != ticket || must_leave(stay); });
+        spin_until(spin, [&] { return ticket_.load(std::memory_order_relaxed) != ticket || must_leave(recalled); });
     if (changed) continue;
     aside.keep_off(lead_cpu_.load(std::memory_order_relaxed));
-    park_until_signalled(ticket, stay);
+    park_until_signalled(ticket, recalled);
     aside.leave(lead_cpu_.load(std::memory_order_relaxed));
   }
 }
 
-bool Team::must_leave(const Stay& stay) const noexcept {
-  return helpers_.load(std::memory_order_seq_cst) > seats_.load(std::memory_order_seq_cst) || stay.recalled();
+bool Team::must_leave(const std::atomic<bool>& recalled) const noexcept {
+  return helpers_.load(std::memory_order_seq_cst) > seats_.load(std::memory_order_seq_cst) ||
+         recalled.load(std::memory_order_seq_cst);
 }
 
-bool Team::leave_if_told(const Stay& stay) noexcept {
+bool Team::leave_if_told(const std::atomic<bool>& recalled) noexcept {
   int present = helpers_.load(std::memory_order_relaxed);
-  while (present > seats_.load(std::memory_order_relaxed) || stay.recalled()) {
+  while (present > seats_.load(std::memory_order_relaxed) || recalled.load(std::memory_order_relaxed)) {
     if (helpers_.compare_exchange_weak(present, present - 1, std::memory_order_relaxed)) return true;
   }
   return false;
 }
 
-void Team::park_until_signalled(std::uint64_t seen, const Stay& stay) noexcept {
+void Team::park_until_signalled(std::uint64_t seen, const std::atomic<bool>& recalled) noexcept {
   const std::uint32_t word = signal_.load(std::memory_order_relaxed);
   parked_.fetch_add(1, std::memory_order_seq_cst);
-  const bool nothing_new = ticket_.load(std::memory_order_seq_cst) == seen && !must_leave(stay);
+  const bool nothing_new = ticket_.load(std::memory_order_seq_cst) == seen && !must_leave(recalled);
   // A signal sent after parked_ rose has changed the word, so that the wait returns at once.
   if (nothing_new) sys::futex_wait(signal_, word, std::nullopt);
   parked_.fetch_sub(1, std::memory_order_relaxed);
@@ -127,12 +123,14 @@ void Team::note_lead_cpu() noexcept {
 void Team::wake_helpers() noexcept {
   if (parked_.load(std::memory_order_seq_cst) == 0) return;
   signal_.fetch_add(1, std::memory_order_seq_cst);
-  sys::futex_wake(signal_, kMaxShards);
+  sys::futex_wake(signal_, std::numeric_limits<int>::max());
 }
 
-void Team::set_seats(int seats) noexcept {
+bool Team::set_seats(int seats) noexcept {
+  const int before = seats_.load(std::memory_order_relaxed);
+  if (seats == before) return false;
   seats_.store(seats, std::memory_order_seq_cst);
-  wake_helpers();
+  return seats < before && parked_.load(std::memory_order_seq_cst) != 0;
 }
 
 }  // namespace ration::sched

@@ -54,22 +54,25 @@ int count_running_of(int present, int workers) {
   return std::max(crowd / 2, std::min(crowd - 2, crowd / 2 + crowd * crowd / (2 * workers)));
 }
 
-/// How many requests run side by side; the line is not empty.
-int count_running(const Line& line, const LoadView& view, int workers) {
+/// How many requests run side by side; the line is not empty. `ask_at`: see Decision.
+int count_running(const Line& line, const LoadView& view, int workers, int& ask_at) {
   const int wanted = std::max(view.floor, count_running_of(line.present, workers));
   const int running = std::clamp(wanted, 1, std::min(line.length, workers));
   if (running <= line.started || line.started == 0 || !starts_are_spaced(view)) return running;
-  return line.started + (view.youngest_done * workers >= kSpacing ? 1 : 0);
+  if (view.youngest_done * workers >= kSpacing) return line.started + 1;
+  ask_at = (kSpacing + workers - 1) / workers;
+  return line.started;
 }
 
 }  // namespace
 
-int decide_elastic(const LoadView& view, std::span<int> widths) noexcept {
+Decision decide_elastic(const LoadView& view, std::span<int> widths) noexcept {
   const Line line(view, widths);
   std::fill(widths.begin(), widths.end(), 0);
-  if (line.length <= 0) return 0;
+  if (line.length <= 0) return {};
   const int workers = std::max(view.workers, 1);
-  const int running = count_running(line, view, workers);
+  Decision decision;
+  const int running = count_running(line, view, workers, decision.ask_at);
 
   const int share = workers / running;
   const int remainder = workers % running;
@@ -83,10 +86,18 @@ int decide_elastic(const LoadView& view, std::span<int> widths) noexcept {
     widths[index(i)] += extra;
     spare -= extra;
   }
-  return count_new(line, widths);
+  decision.to_start = count_new(line, widths);
+  return decision;
 }
 
-int decide_static(int inter, int intra, const LoadView& view, std::span<int> widths) noexcept {
+bool runs_one_each(const LoadView& view) noexcept {
+  const int workers = std::max(view.workers, 1);
+  const int present = static_cast<int>(view.max_widths.size()) + view.queued;
+  return !starts_are_spaced(view) && present >= workers &&
+         std::max(view.floor, count_running_of(present, workers)) >= workers;
+}
+
+Decision decide_static(int inter, int intra, const LoadView& view, std::span<int> widths) noexcept {
   const Line line(view, widths);
   std::fill(widths.begin(), widths.end(), 0);
   int left = std::max(view.workers, 1);
@@ -94,7 +105,7 @@ int decide_static(int inter, int intra, const LoadView& view, std::span<int> wid
     widths[index(i)] = std::min(intra, left);
     left -= widths[index(i)];
   }
-  return count_new(line, widths);
+  return {.to_start = count_new(line, widths)};
 }
 
 }  // namespace ration::sched

@@ -5,12 +5,16 @@
 /// functions drive the engine and the simulator; docs/scheduling.md tells why the rule is what it is.
 #pragma once
 
+#include <limits>
 #include <span>
 
 namespace ration::sched {
 
 /// A whole request in the unit of LoadView::youngest_done.
 inline constexpr int kWholeRequest = 1024;
+
+/// A progress that no request reaches.
+inline constexpr int kNever = std::numeric_limits<int>::max();
 
 /// What the policy looks at.
 struct LoadView {
@@ -28,7 +32,16 @@ struct LoadView {
   int youngest_done = kWholeRequest;
 };
 
-/// Writes the target width of every request into `widths` and returns how many queued requests to start.
+struct Decision {
+  int to_start = 0;  ///< How many queued requests to start.
+  /// A start is held back until the youngest started request has done so much, in parts of kWholeRequest: ask again
+  /// then. kNever: nothing but an event changes the answer.
+  int ask_at = kNever;
+
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+/// Writes the target width of every request into `widths` and says how many queued requests to start.
 ///
 /// widths[i] counts the workers of request i, its lead included; 0 suspends the request at its next step boundary. The
 /// started requests come first, in the order of the view, then those to start, which always get at least 1. The sum is
@@ -42,10 +55,14 @@ struct LoadView {
 /// to meet are served one after the other, and a load that lasts runs narrow, which wastes least. Workers that a
 /// request cannot use go to the next. Where a queue lasts on few workers, starts are spaced out in time, so that no
 /// request waits for a whole service time while another waits for none.
-int decide_elastic(const LoadView& view, std::span<int> widths) noexcept;
+Decision decide_elastic(const LoadView& view, std::span<int> widths) noexcept;
+
+/// Returns true if decide_elastic() has every worker run a request of its own: then it gives each started request one,
+/// and starts as many as workers are left. O(1).
+bool runs_one_each(const LoadView& view) noexcept;
 
 /// As decide_elastic(), for a fixed split: the `inter` oldest requests get `intra` workers each (less only where there
 /// are not enough workers left), whatever else happens.
-int decide_static(int inter, int intra, const LoadView& view, std::span<int> widths) noexcept;
+Decision decide_static(int inter, int intra, const LoadView& view, std::span<int> widths) noexcept;
 
 }  // namespace ration::sched

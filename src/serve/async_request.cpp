@@ -4,20 +4,19 @@
 
 namespace ration::serve {
 
-AsyncRequest::AsyncRequest(AsyncWork work)
-    : Request(std::move(work.model), std::move(work.arenas), work.options), work_(std::move(work)) {
+AsyncRequest::AsyncRequest(AsyncWork work, ResponseCallback callback)
+    : Request(std::move(work.model), std::move(work.arenas), work.options, work.flight, callback != nullptr),
+      work_(std::move(work)),
+      callback_(std::move(callback)) {
   bind({work_.inputs.pointers(), work_.outputs.pointers});
-  work_.in_flight->enter();
 }
 
 void AsyncRequest::start(AsyncWork work, ResponseCallback callback) {
-  std::unique_ptr<AsyncRequest> request(new AsyncRequest(std::move(work)));
-  request->callback_ = std::move(callback);
-  submit(std::move(request));
+  submit(std::unique_ptr<AsyncRequest>(new AsyncRequest(std::move(work), std::move(callback))));
 }
 
 std::future<Response> AsyncRequest::start(AsyncWork work) {
-  std::unique_ptr<AsyncRequest> request(new AsyncRequest(std::move(work)));
+  std::unique_ptr<AsyncRequest> request(new AsyncRequest(std::move(work), nullptr));
   std::future<Response> future = request->promise_.get_future();
   submit(std::move(request));
   return future;
@@ -29,12 +28,12 @@ void AsyncRequest::submit(std::unique_ptr<AsyncRequest> request) {
   if (started.work_.options.cancel.stop_possible()) {
     started.canceller_.emplace(started.work_.options.cancel, Canceller{&started});
   }
-  started.Request::start();
+  started.Request::submit();
 }
 
 void AsyncRequest::cancel_anywhere() noexcept {
   cancel();
-  if (engine().scheduler().withdraw(*this)) fail_as_cancelled();
+  engine().scheduler().cancel(*this);
 }
 
 Response AsyncRequest::make_response() noexcept {
@@ -48,13 +47,8 @@ Response AsyncRequest::make_response() noexcept {
 
 void AsyncRequest::deliver() noexcept {
   canceller_.reset();
-  const std::shared_ptr<InFlight> in_flight = work_.in_flight;
-  {
-    const std::unique_ptr<AsyncRequest> self(this);
-    hand_over(make_response());
-  }
-  // The model may be gone after this.
-  in_flight->leave();
+  const std::unique_ptr<AsyncRequest> self(this);
+  hand_over(make_response());
 }
 
 void AsyncRequest::hand_over(Response response) noexcept {

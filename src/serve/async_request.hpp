@@ -9,7 +9,6 @@
 
 #include "compile/arena.hpp"
 #include "serve/aligned_inputs.hpp"
-#include "serve/in_flight.hpp"
 #include "serve/outputs.hpp"
 #include "serve/request.hpp"
 
@@ -23,7 +22,7 @@ struct AsyncWork {
   AlignedInputs inputs;
   Outputs outputs;
   RequestOptions options;
-  std::shared_ptr<InFlight> in_flight;
+  sched::Flight* flight = nullptr;  ///< Of the model.
 };
 
 class AsyncRequest final : public Request {
@@ -39,7 +38,7 @@ class AsyncRequest final : public Request {
     void operator()() const noexcept { request->cancel_anywhere(); }
   };
 
-  explicit AsyncRequest(AsyncWork work);
+  AsyncRequest(AsyncWork work, ResponseCallback callback);
 
   static void submit(std::unique_ptr<AsyncRequest> request);
   void cancel_anywhere() noexcept;

@@ -4,12 +4,11 @@
 #include <memory>
 #include <utility>
 
-#include "serve/completion.hpp"
 #include "serve/request.hpp"
 
 namespace ration::serve {
 
-/// Made by the caller, who keeps it and the bound memory alive until wait() has returned.
+/// Made by the caller, who keeps it and the bound memory alive until run() has returned.
 class BlockingRequest final : public Request {
  public:
   BlockingRequest(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
@@ -18,19 +17,15 @@ class BlockingRequest final : public Request {
     bind(bindings);
   }
 
-  using Request::start;
-  bool is_done() const noexcept { return done_.is_signalled(); }
-  /// Blocks until the answer is delivered. Rethrows what a step threw, or why it was refused.
-  void wait() {
-    done_.wait();
+  /// Blocks until there is an answer. Throws what a step threw, or why there is none.
+  void run() {
+    count();
+    engine().run(*this);
     if (error()) std::rethrow_exception(error());
   }
 
  private:
-  // The caller may return and destroy the request as soon as this has signalled.
-  void deliver() noexcept override { done_.signal(); }
-
-  Completion done_;
+  void deliver() noexcept override {}
 };
 
 }  // namespace ration::serve

@@ -1,11 +1,11 @@
 #include "serve/engine_core.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <exception>
 
 #include "base/fail.hpp"
 #include "compile/openmp_team.hpp"
-#include "serve/refusals.hpp"
+#include "sched/loop.hpp"
 
 namespace ration::serve {
 
@@ -34,9 +34,13 @@ const EngineOptions& checked(const EngineOptions& options) {
 EngineCore::EngineCore(const EngineOptions& options)
     : options_(checked(options)),
       log_(options.log),
+      share_(follows_budget()),
+      places_(places_options(), log_),
       last_look_ns_(now_ns()),
       workers_(wanted_workers(reader_.budget())),
+      reached_(workers()),
       metrics_(2 * workers()),  // Clients count, too.
+      pacer_(openmp_team()),
       scheduler_(scheduler_options()) {
   const CpuBudget& budget = reader_.budget();
   const int threads = workers() * openmp_team();
@@ -46,23 +50,31 @@ EngineCore::EngineCore(const EngineOptions& options)
   if (options_.govern) pacer_.follow(budget, workers());
   // Each worker's team, and that of a thread that loads a model.
   if (openmp_team() > 1) compile::require_openmp_threads((workers() + 1) * (openmp_team() - 1));
+  if (share_.members() > 1) report_share(budget);
+  share_.listen([this] { follow(); });
 }
 
 sched::SchedulerOptions EngineCore::scheduler_options() {
-  if (options_.pin && options_.create_threads) place(reader_.budget());
+  if (options_.create_threads) places_.place(reader_.budget(), workers());
   sched::SchedulerOptions scheduler;
   scheduler.threads = workers();
   scheduler.create_threads = options_.create_threads;
-  scheduler.inter = options_.split.inter;
-  scheduler.intra = options_.intra_op == IntraOp::kOpenMp ? 1 : options_.split.intra;
+  // An OpenMP team belongs to the thread that made it: every caller would get one of its own.
+  scheduler.callers_lead = options_.intra_op == IntraOp::kPool;
+  scheduler.roster.inter = options_.split.inter;
+  scheduler.roster.intra = options_.intra_op == IntraOp::kOpenMp ? 1 : options_.split.intra;
+  scheduler.roster.max_queued = options_.max_queued;
+  scheduler.roster.refuse_late = options_.reject_early;
+  scheduler.roster.make_room = options_.overflow == Overflow::kRejectHopeless;
   scheduler.spin = spin_bound(reader_.budget());
-  scheduler.max_queued = options_.max_queued;
-  scheduler.refuse_late = options_.reject_early;
-  scheduler.make_room = options_.overflow == Overflow::kRejectHopeless;
   scheduler.on_worker_start = [this](int index) {
     compile::set_openmp_team(openmp_team());
-    pacer_.add_this_worker(index);
-    if (options_.pin) pin_this_worker(index);
+    places_.enter(index);
+  };
+  scheduler.around_worker = [this](base::FunctionRef<void()> life) {
+    Pacer::Stay stay(pacer_);
+    stay.count();
+    life();
   };
   return scheduler;
 }
@@ -71,7 +83,9 @@ int EngineCore::wanted_workers(const CpuBudget& budget) const noexcept {
   if (options_.intra_op == IntraOp::kOpenMp) return options_.split.inter;
   if (options_.threads > 0) return options_.threads;
   const bool paced_worker = options_.use_remainder && options_.govern && budget.remainder > 0;
-  return budget.threads + (paced_worker ? 1 : 0);
+  const int part = share_.of(budget.threads + (paced_worker ? 1 : 0));
+  // A static split says how many it needs, and does not fail because another engine is there.
+  return std::max(part, std::min(budget.threads, options_.split.inter * options_.split.intra));
 }
 
 int EngineCore::most_workers() const {
@@ -91,15 +105,61 @@ CpuBudget EngineCore::budget() const {
   return reader_.budget();
 }
 
-void EngineCore::submit(sched::Task& task) {
-  if (const auto refusal = scheduler_.submit(task)) fail_refused(*refusal, {}, {});
+std::shared_ptr<EngineCore> EngineCore::make(const EngineOptions& options) {
+  auto owner = std::make_shared<EngineCore>(options);
+  EngineCore* const core = owner.get();
+  return {core, [owner](EngineCore* core) mutable { sched::Scheduler::close(core->scheduler_, std::move(owner)); }};
 }
 
+/// The settings and the clock of a host's thread while it computes for the engine.
+struct EngineCore::Guest {
+  explicit Guest(EngineCore& core) : openmp(core.openmp_team()), stay(core.pacer_) {}
+  const compile::OpenMpTeam openmp;  // The thread's own team is found again after it.
+  Pacer::Stay stay;
+};
+
 void EngineCore::lend_until(base::FunctionRef<bool()> done) {
-  // The host's thread keeps its own settings; oneDNN finds a team of one by itself where none was set.
-  const compile::OpenMpTeam team(openmp_team());
-  scheduler_.lend_until(done);
+  Guest guest(*this);
+  scheduler_.lend_until([&] {
+    guest.stay.renew();
+    return done();
+  });
 }
+
+void EngineCore::drain() {
+  lend_until([this] {
+    const sched::SchedulerState state = scheduler_.state();
+    return state.queued + state.started == 0;
+  });
+}
+
+void EngineCore::shut_down(bool abort) {
+  const Guest guest(*this);
+  scheduler_.shut_down(abort);
+}
+
+void EngineCore::wait_for(std::unique_ptr<sched::Flight> flight) noexcept {
+  const Guest guest(*this);
+  scheduler_.wait_for(std::move(flight));
+}
+
+void EngineCore::run(sched::Task& task) {
+  const Guest guest(*this);
+  scheduler_.run(task);
+}
+
+void EngineCore::run_loop(std::size_t count, std::size_t grain,
+                          base::FunctionRef<void(std::size_t, std::size_t)> body) {
+  const Guest guest(*this);
+  sched::run_loop(scheduler_, workers(), count, grain, body);
+}
+
+void EngineCore::pace(std::chrono::nanoseconds next_step, base::FunctionRef<bool()> ended) {
+  pacer_.pace(
+      next_step, [this] { return scheduler_.started(); }, ended);
+}
+
+void EngineCore::hold_still() noexcept { scheduler_.quiesce(); }
 
 void EngineCore::on_pick_up() {
   std::int64_t last = last_look_ns_.load(std::memory_order_relaxed);
@@ -107,29 +167,49 @@ void EngineCore::on_pick_up() {
   const std::int64_t interval = std::chrono::nanoseconds(kBudgetLookInterval).count();
   if (now - last < interval) return;
   if (!last_look_ns_.compare_exchange_strong(last, now, std::memory_order_relaxed)) return;
-  std::optional<CpuBudget> changed;
+  bool changed = false;
   {
     const std::lock_guard lock(mutex_);
-    if (reader_.refresh()) changed = reader_.budget();
+    changed = reader_.refresh();
   }
-  if (changed) follow(*changed);
+  if (changed || reached_.load(std::memory_order_relaxed) < workers()) follow();
+  places_.look(std::chrono::steady_clock::now());
 }
 
-void EngineCore::follow(const CpuBudget& budget) {
+void EngineCore::follow() noexcept {
+  if (to_follow_.fetch_add(1, std::memory_order_acq_rel) > 0) return;
+  int done = 0;
+  do {
+    done = to_follow_.load(std::memory_order_acquire);
+    try {
+      follow_once();
+    } catch (const std::exception& error) {
+      // The request at hand goes on with the workers there are.
+      log_.error(error.what());
+    }
+  } while (to_follow_.fetch_sub(done, std::memory_order_acq_rel) != done);
+}
+
+void EngineCore::follow_once() {
+  const CpuBudget budget = this->budget();
   if (options_.govern) pacer_.follow(budget, wanted_workers(budget));
-  if (options_.threads > 0 || options_.intra_op == IntraOp::kOpenMp) return;
-  log_.info("the CPU budget is now ", budget.threads, " threads (", budget.cpus, " CPUs)");
-  workers_.store(wanted_workers(budget), std::memory_order_relaxed);
-  scheduler_.set_spin(spin_bound(budget));
-  if (options_.pin && options_.create_threads) {
-    place(budget);
-    scheduler_.renew_workers();
+  if (follows_budget()) {
+    log_.info("the CPU budget is now ", budget.threads, " threads (", budget.cpus, " CPUs)");
+    if (share_.members() > 1) report_share(budget);
+    workers_.store(wanted_workers(budget), std::memory_order_relaxed);
+    scheduler_.set_spin(spin_bound(budget));
   }
-  try {
-    scheduler_.set_threads(workers());
-  } catch (const Error& error) {
-    // The request at hand goes on with the workers there are.
-    log_.error(error.what());
+  if (options_.create_threads) places_.place(budget, workers());
+  if (follows_budget()) set_threads();
+}
+
+void EngineCore::set_threads() {
+  const int before = reached_.load(std::memory_order_relaxed);
+  const int reached = scheduler_.set_threads(workers());
+  reached_.store(reached, std::memory_order_relaxed);
+  // The request at hand goes on with the workers there are, and the next look tries again.
+  if (reached < workers() && reached != before) {
+    log_.error("worker ", reached, " of ", workers(), " could not be created: the system refuses another thread");
   }
 }
 

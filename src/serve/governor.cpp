@@ -42,6 +42,15 @@ double governed_rate(double quota_cpus, std::chrono::microseconds period, int wo
   return quota_cpus * kept;
 }
 
+std::chrono::nanoseconds in_flight(std::chrono::nanoseconds next_step, int started, int team) noexcept {
+  return next_step * std::max(started, 1) * team;
+}
+
+std::chrono::nanoseconds team_time(std::chrono::nanoseconds leads, int team,
+                                   std::chrono::nanoseconds process) noexcept {
+  return std::min(leads * team, process);
+}
+
 std::chrono::microseconds governor_cycle(std::chrono::microseconds period) noexcept {
   const auto parts = std::max<std::chrono::microseconds::rep>(period / kGovernorCycle, 1);
   return std::max(period / parts, std::chrono::microseconds(1));

@@ -58,6 +58,17 @@ inline constexpr std::chrono::microseconds kGovernorCycle{100'000};
 /// Returns the rate in CPUs at which the governor holds a cgroup of this quota with this many workers.
 double governed_rate(double quota_cpus, std::chrono::microseconds period, int workers) noexcept;
 
+/// Returns the CPU time that may be under way until the next step boundaries: every started request is taken to run a
+/// step as long as this one, which takes each of the `team` threads behind its lead that long (1 without OpenMP). A
+/// step that several workers share is still one step.
+std::chrono::nanoseconds in_flight(std::chrono::nanoseconds next_step, int started, int team) noexcept;
+
+/// Returns the CPU time of OpenMP teams of `team` threads whose leads used `leads`, in a process that used `process`:
+/// their threads have no clock of ours, and between the steps they wait as long as their lead computes. Never more than
+/// the process used; but of what it used without a lead nothing, because a busy thread of the host would keep the leads
+/// asleep for ever.
+std::chrono::nanoseconds team_time(std::chrono::nanoseconds leads, int team, std::chrono::nanoseconds process) noexcept;
+
 /// Returns the length of a cycle: the whole part of the period that is closest to kGovernorCycle from above.
 std::chrono::microseconds governor_cycle(std::chrono::microseconds period) noexcept;
 

@@ -8,7 +8,8 @@
 #include "base/fail.hpp"
 #include "compile/openmp_team.hpp"
 #include "onnx/importer.hpp"
-#include "serve/warm_up.hpp"
+#include "sched/side_place.hpp"
+#include "serve/profile.hpp"
 
 namespace ration::serve {
 
@@ -35,6 +36,9 @@ std::chrono::nanoseconds limit_of(std::chrono::milliseconds time) {
                 time.count(), " ms, below 0");
   return std::min(time, std::chrono::milliseconds(std::chrono::hours(1)));
 }
+
+/// What a plan's making takes between two looks whether requests need the worker; a guess.
+constexpr std::chrono::milliseconds kPieceOfWork{2};
 
 /// Names what decides which candidates are measured, and for how long.
 std::string measured_options(const ModelOptions& options) {
@@ -220,7 +224,15 @@ ModelCore::Entry ModelCore::make_entry(std::span<const TensorView> inputs) {
     const auto i = static_cast<std::size_t>(position);
     entry.contents[i] = SharedTensor(Tensor::copy_of(inputs[i]));
   }
-  auto plan = std::make_shared<const compile::Plan>(compile::compile(graph_, entry.shapes, entry.contents, context_));
+  // Bounded: a worker may wait, in a callback, for the very plan that waits for its place here.
+  sched::SidePlace place(engine_->scheduler(), sched::SidePlace::Patience::kBounded);
+  const Pacer::Stay stay(engine_->pacer());
+  compile::CompileContext context = context_;
+  context.rest = [&] {
+    place.rest();
+    engine_->pace(kPieceOfWork, [] { return false; });
+  };
+  auto plan = std::make_shared<const compile::Plan>(compile::compile(graph_, entry.shapes, entry.contents, context));
   engine_->choice_memory().remember(measured_options(options_), choices_.all_times());
   entry.arenas = std::make_shared<compile::ArenaPool>(std::move(plan));
   return entry;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/fail.hpp"
+#include "base/process_exit.hpp"
 
 namespace ration::serve {
 namespace {
@@ -22,14 +23,14 @@ void require_same(std::string_view kind, std::span<const TensorInfo> before, std
 }  // namespace
 
 ModelHandle::~ModelHandle() {
-  // In a forked process nobody would ever answer what was in flight.
-  if (engine_->scheduler().in_forked_child()) return;
-  if (!engine_->creates_threads() && !in_flight_->is_empty()) {
-    // The last one may be cancelled by another thread while this one is parked.
-    in_flight_->on_empty([this] { engine_->scheduler().poke(); });
-    engine_->lend_until([&] { return in_flight_->is_empty(); });
+  if (base::exit_phase() == base::ExitPhase::kRunning) {
+    engine_->wait_for(std::move(flight_));
+    return;
   }
-  in_flight_->wait_until_empty();
+  // The workers stand still: what is in flight may stay so, and what oneDNN made may stand on destroyed statics.
+  base::keep_until_exit(engine_);
+  base::keep_until_exit(core_);
+  base::keep_until_exit(std::move(flight_));
 }
 
 void ModelHandle::replace(std::shared_ptr<ModelCore> core) {

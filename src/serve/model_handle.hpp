@@ -5,7 +5,6 @@
 #include <mutex>
 #include <utility>
 
-#include "serve/in_flight.hpp"
 #include "serve/model_core.hpp"
 
 namespace ration::serve {
@@ -16,13 +15,13 @@ class ModelHandle {
  public:
   ModelHandle(std::shared_ptr<EngineCore> engine, std::shared_ptr<ModelCore> core)
       : engine_(std::move(engine)), core_(std::move(core)) {}
-  /// Waits for the asynchronous requests.
+  /// Waits for the asynchronous requests; in a callback, for all but those whose callbacks it is in.
   ~ModelHandle();
   ModelHandle(const ModelHandle&) = delete;
   ModelHandle& operator=(const ModelHandle&) = delete;
 
   const std::shared_ptr<EngineCore>& engine() const noexcept { return engine_; }
-  const std::shared_ptr<InFlight>& in_flight() const noexcept { return in_flight_; }
+  sched::Flight* flight() const noexcept { return flight_.get(); }
   std::shared_ptr<ModelCore> core() const {
     const std::lock_guard lock(mutex_);
     return core_;
@@ -32,8 +31,8 @@ class ModelHandle {
 
  private:
   const std::shared_ptr<EngineCore> engine_;
-  const std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
-  mutable std::mutex mutex_;  // Guards core_.
+  std::unique_ptr<sched::Flight> flight_ = std::make_unique<sched::Flight>();  // Its asynchronous requests.
+  mutable std::mutex mutex_;                                                   // Guards core_.
   std::shared_ptr<ModelCore> core_;
 };
 

@@ -49,6 +49,8 @@ void fail_refused(const sched::Refusal& refusal, std::chrono::nanoseconds waited
                        milliseconds(state.expected_wait), " ms, and has ", milliseconds(-late), " ms left; ", load));
     case sched::Refusal::Reason::kShuttingDown:
       throw Rejected(RejectReason::kShuttingDown, state, "the engine is shutting down: " + load);
+    case sched::Refusal::Reason::kCancelled:
+      base::fail(ErrorCode::kCancelled, "the request was cancelled after it had waited ", milliseconds(waited), " ms");
     case sched::Refusal::Reason::kExpired: break;
   }
   fail_overdue(waited, late);
@@ -56,12 +58,6 @@ void fail_refused(const sched::Refusal& refusal, std::chrono::nanoseconds waited
 
 std::exception_ptr cancelled_error(std::size_t done, std::size_t steps) noexcept {
   return caught([&] { fail_cancelled(done, steps); });
-}
-
-std::exception_ptr cancelled_error(std::chrono::nanoseconds waited) noexcept {
-  return caught([&] {
-    base::fail(ErrorCode::kCancelled, "the request was cancelled after it had waited ", milliseconds(waited), " ms");
-  });
 }
 
 std::exception_ptr refusal_error(const sched::Refusal& refusal, std::chrono::nanoseconds waited,

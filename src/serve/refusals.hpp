@@ -15,9 +15,8 @@ namespace ration::serve {
 [[noreturn]] void fail_cancelled(std::size_t done, std::size_t steps);
 
 std::exception_ptr cancelled_error(std::size_t done, std::size_t steps) noexcept;
-/// For a request that was not started.
-std::exception_ptr cancelled_error(std::chrono::nanoseconds waited) noexcept;
-/// Throws Rejected; the deadline of an expired request had passed `late` before, other reasons ignore it.
+/// Throws Rejected, or an Error for what was cancelled or has expired after it had waited; the deadline of the latter
+/// had passed `late` before.
 [[noreturn]] void fail_refused(const sched::Refusal& refusal, std::chrono::nanoseconds waited,
                                std::chrono::nanoseconds late);
 std::exception_ptr refusal_error(const sched::Refusal& refusal, std::chrono::nanoseconds waited,

@@ -1,8 +1,11 @@
 #include "serve/request.hpp"
 
+#include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 #include "sched/width_policy.hpp"
 #include "serve/outcome.hpp"
 #include "serve/refusals.hpp"
@@ -10,9 +13,13 @@
 namespace ration::serve {
 namespace {
 
+/// A request that one worker answers in less is not worth waking another for: that takes about as long.
+constexpr std::chrono::microseconds kWorthHelping{100};
+
 sched::TaskTerms terms_of(ModelCore& model, const compile::ArenaPool& arenas, const RequestOptions& options) {
   return {.priority = options.priority,
-          .deadline = options.deadline,
+          // Times before the clock's origin have all passed, and differences to them might overflow.
+          .deadline = std::max(options.deadline, sched::TaskTerms::TimePoint{}),
           .work = arenas.plan().service->get(),
           .group = &model.group(),
           .may_batch = model.group().may_batch(arenas)};
@@ -25,19 +32,49 @@ void record_service(const compile::Plan& plan, ModelGroup& group, const RequestT
   if (timing.width <= 1.0) group.record_crowded(timing.batch, timing.compute);
 }
 
+std::exception_ptr memory_error() noexcept {
+  try {
+    base::guarded("a request", [] { throw std::bad_alloc(); });
+  } catch (...) {
+    return std::current_exception();
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Request::Request(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
-                 const RequestOptions& options)
-    : Task(terms_of(*model, *arenas, options)),
+                 const RequestOptions& options, sched::Flight* flight, bool calls_back)
+    : Task([&] {
+        sched::TaskTerms terms = terms_of(*model, *arenas, options);
+        terms.flight = flight;
+        terms.calls_back = calls_back;
+        return terms;
+      }()),
       model_(std::move(model)),
       arenas_(std::move(arenas)),
       submitted_(Clock::now()) {}
 
-void Request::start() noexcept {
+void Request::stop() noexcept {
+  stopped_.store(true, std::memory_order_relaxed);
+  engine().pacer().wake();
+}
+
+void Request::cancel() noexcept {
+  cancelled_.store(true, std::memory_order_relaxed);
+  engine().pacer().wake();
+}
+
+void Request::count() noexcept {
   if (ModelMetrics* metrics = model_->metrics()) metrics->on_submit();
+}
+
+void Request::submit() noexcept {
+  count();
   try {
-    if (const auto refusal = engine().scheduler().submit(*this)) refuse(*refusal);
+    engine().scheduler().submit(*this);
+  } catch (const std::bad_alloc&) {
+    fail(memory_error());
   } catch (...) {
     fail(std::current_exception());
   }
@@ -48,13 +85,17 @@ bool Request::advance(sched::Team& team) noexcept {
     if (next_step_ == 0) begin();
     const std::size_t steps = plan().steps.size();
     while (next_step_ < steps) {
+      const std::chrono::nanoseconds cost(plan().steps[next_step_]->cost_ns.load(std::memory_order_relaxed));
+      engine().pace(cost, [this] { return stopped_.load(std::memory_order_relaxed) || all_are_cancelled(); });
       check_stopped(steps);
       run_step(team, next_step_);
       ++next_step_;
       team.set_progress(static_cast<int>(next_step_ * sched::kWholeRequest / steps));
-      engine().scheduler().expire_overdue();
+      engine().scheduler().look();
       if (next_step_ < steps && team.should_yield()) return false;
     }
+  } catch (const std::bad_alloc&) {
+    error_ = memory_error();
   } catch (...) {
     error_ = std::current_exception();
   }
@@ -62,8 +103,8 @@ bool Request::advance(sched::Team& team) noexcept {
 }
 
 void Request::begin() {
-  started_ = Clock::now();
   engine().on_pick_up();
+  started_ = Clock::now();
   const int members = count_members();
   if (members == 1) {
     // The scheduler refuses what is overdue when it looks; this one's deadline may have passed since.
@@ -80,7 +121,6 @@ void Request::begin() {
 
 void Request::run_step(sched::Team& team, std::size_t step) {
   const auto cost = plan().steps[step]->cost_ns.load(std::memory_order_relaxed);
-  engine().pace(std::chrono::nanoseconds(cost));
   cost_ += cost;
   cost_by_width_ += static_cast<double>(cost) * team.width();
   if (batch_) {
@@ -164,10 +204,9 @@ void Request::refuse(const sched::Refusal& refusal) noexcept {
   fail(refusal_error(refusal, now - submitted_, now - terms().deadline));
 }
 
-void Request::fail_as_cancelled() noexcept { fail(cancelled_error(Clock::now() - submitted_)); }
-
 int Request::max_width() const noexcept {
   const int members = count_members();
+  if (terms().work.count() > 0 && members * terms().work < kWorthHelping) return 1;
   return members == 1 ? arenas_->plan().max_width : model_->group().pool(members).plan().max_width;
 }
 

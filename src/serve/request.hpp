@@ -21,13 +21,16 @@ namespace ration::serve {
 /// until then. Keeps its model alive; an arena is taken at the first step, so that what waits holds none.
 class Request : public sched::Task {
  public:
+  /// `flight` counts it among those of its model, null: its caller waits for it. `calls_back`: deliver() runs the
+  /// host's code.
   Request(std::shared_ptr<ModelCore> model, std::shared_ptr<compile::ArenaPool> arenas,
-          const RequestOptions& options = {});
+          const RequestOptions& options = {}, sched::Flight* flight = nullptr, bool calls_back = false);
 
   bool advance(sched::Team& team) noexcept override;
   void finish() noexcept override;
   void refuse(const sched::Refusal& refusal) noexcept override;
-  void stop() noexcept override { stopped_.store(true, std::memory_order_relaxed); }
+  void stop() noexcept override;
+  bool is_cancelled() const noexcept override { return cancelled_.load(std::memory_order_relaxed); }
   int max_width() const noexcept override;
 
  protected:
@@ -38,12 +41,14 @@ class Request : public sched::Task {
 
   void bind(const compile::Bindings& bindings) noexcept { bindings_ = bindings; }
   /// Hands the request to the workers, or delivers why it cannot be: so the request may be gone on return.
-  void start() noexcept;
+  void submit() noexcept;
+  /// Takes note that it was asked for.
+  void count() noexcept;
   /// Makes a running request stop at its next step boundary. In a batch it runs on with the others, but its answer is
   /// dropped. From any thread.
-  void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
-  /// Ends one that was cancelled before it was started.
-  void fail_as_cancelled() noexcept;
+  void cancel() noexcept;
+  /// Delivers an error in place of an answer.
+  void fail(std::exception_ptr error) noexcept;
 
   EngineCore& engine() const noexcept { return model_->engine(); }
   const std::exception_ptr& error() const noexcept { return error_; }
@@ -59,7 +64,6 @@ class Request : public sched::Task {
   bool all_are_cancelled() const noexcept;
   void give_memory_back() noexcept;
   void end(const RequestTiming& timing, std::exception_ptr error) noexcept;
-  void fail(std::exception_ptr error) noexcept;
 
   const std::shared_ptr<ModelCore> model_;
   const std::shared_ptr<compile::ArenaPool> arenas_;

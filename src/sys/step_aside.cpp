@@ -22,17 +22,20 @@ void StepAside::keep_off(int cpu) noexcept {
   avoided_ = cpu;
   original_.fill(0);
   if (::sched_getaffinity(0, sizeof(Mask), reinterpret_cast<cpu_set_t*>(original_.data())) != 0) return;
-  Mask others = original_;
-  others[bit / kBitsPerWord] &= ~(1UL << (bit % kBitsPerWord));
-  const bool nothing_left = std::all_of(others.begin(), others.end(), [](unsigned long word) { return word == 0; });
-  if (nothing_left || others == original_) return;
-  narrowed_ = ::sched_setaffinity(0, sizeof(Mask), reinterpret_cast<const cpu_set_t*>(others.data())) == 0;
+  narrow_ = original_;
+  narrow_[bit / kBitsPerWord] &= ~(1UL << (bit % kBitsPerWord));
+  const bool nothing_left = std::all_of(narrow_.begin(), narrow_.end(), [](unsigned long word) { return word == 0; });
+  if (nothing_left || narrow_ == original_) return;
+  narrowed_ = ::sched_setaffinity(0, sizeof(Mask), reinterpret_cast<const cpu_set_t*>(narrow_.data())) == 0;
 }
 
 void StepAside::restore() noexcept {
+  avoided_ = -1;
   if (!narrowed_) return;
-  ::sched_setaffinity(0, sizeof(Mask), reinterpret_cast<const cpu_set_t*>(original_.data()));
   narrowed_ = false;
+  Mask found{};
+  if (::sched_getaffinity(0, sizeof(Mask), reinterpret_cast<cpu_set_t*>(found.data())) != 0 || found != narrow_) return;
+  ::sched_setaffinity(0, sizeof(Mask), reinterpret_cast<const cpu_set_t*>(original_.data()));
 }
 
 }  // namespace ration::sys

@@ -26,7 +26,10 @@ class StepAside {
   /// would be left, as for a pinned thread, or where the kernel refuses, nothing changes. Does not allocate; free if
   /// `cpu` was taken before, else about a microsecond, and 10 to 20 if the thread runs there and has to move.
   void keep_off(int cpu) noexcept;
-  /// Does so if the thread runs on `cpu`.
+  /// Gives the thread back the CPU that was taken from it, unless somebody else has changed its CPUs since. The kernel
+  /// moves it only when it has a reason to.
+  void restore() noexcept;
+  /// Keeps off `cpu` if the thread runs there.
   void leave(int cpu) noexcept {
     if (cpu >= 0 && cpu == current_cpu()) keep_off(cpu);
   }
@@ -35,10 +38,8 @@ class StepAside {
   static constexpr std::size_t kWords = 128;  // 8192 CPUs; on a larger machine nobody moves.
   using Mask = std::array<unsigned long, kWords>;
 
-  void restore() noexcept;
-
-  Mask original_;     // Not initialised: a stay that never moves should not pay for it.
-  int avoided_ = -1;  // The CPU asked for last; -1: none.
+  Mask original_, narrow_;  // Not initialised: a stay that never moves should not pay for them.
+  int avoided_ = -1;        // The CPU asked for last; -1: none.
   bool narrowed_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "sys/taken_cpus.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -11,23 +13,36 @@ namespace {
 
 constexpr int kMaxThreads = 20'000;  // Bounds the time on a crowded host to about a tenth of a second.
 
+// Returns the CPU if the task whose directory this is may run on one alone.
+std::optional<int> only_cpu(FileTree& files, const std::string& task) {
+  const auto list = find_line(files.read(task + "/status").text, "Cpus_allowed_list");
+  const auto cpus = list ? parse_cpu_list(*list) : std::nullopt;
+  return cpus && cpus->size() == 1 ? std::optional(cpus->front()) : std::nullopt;
+}
+
 }  // namespace
 
-std::vector<int> taken_cpus(FileTree& files, std::optional<int> self) {
-  std::set<int> taken;
+std::vector<PinnedWorker> pinned_workers(FileTree& files, const std::vector<int>& own) {
+  std::vector<PinnedWorker> pinned;
   int threads = 0;
   for (const std::string& process : files.list("/proc")) {
-    const auto pid = parse_number<int>(process);
-    if (!pid || pid == self) continue;
+    if (!parse_number<int>(process)) continue;
     const std::string tasks = "/proc/" + process + "/task/";
     for (const std::string& task : files.list(tasks)) {
-      if (++threads > kMaxThreads) return {taken.begin(), taken.end()};
+      if (++threads > kMaxThreads) return pinned;
+      const auto thread = parse_number<int>(task);
+      if (!thread || std::find(own.begin(), own.end(), *thread) != own.end()) continue;
       if (!files.read(tasks + task + "/comm").text.starts_with(kWorkerNamePrefix)) continue;
-      const auto list = find_line(files.read(tasks + task + "/status").text, "Cpus_allowed_list");
-      const auto cpus = list ? parse_cpu_list(*list) : std::nullopt;
-      if (cpus && cpus->size() == 1) taken.insert(cpus->front());
+      const auto cpu = only_cpu(files, tasks + task);
+      if (cpu) pinned.push_back({*thread, *cpu, only_cpu(files, "/proc/" + process) == cpu});
     }
   }
+  return pinned;
+}
+
+std::vector<int> taken_cpus(const std::vector<PinnedWorker>& workers) {
+  std::set<int> taken;
+  for (const PinnedWorker& worker : workers) taken.insert(worker.cpu);
   return {taken.begin(), taken.end()};
 }
 

@@ -30,7 +30,7 @@ std::chrono::nanoseconds thread_cpu_time() noexcept;
 using ThreadClock = int;
 /// Returns the calling thread's clock.
 ThreadClock this_thread_clock() noexcept;
-/// Returns the CPU time on that clock; zero if its thread has ended.
+/// Returns the CPU time on that clock. Its thread must not have ended: the kernel may have given its number to another.
 std::chrono::nanoseconds thread_cpu_time(ThreadClock clock) noexcept;
 
 /// Returns the CPU time of the process, user and system together, at the clock's nanosecond resolution.

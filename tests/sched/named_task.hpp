@@ -10,12 +10,13 @@ namespace ration::sched {
 
 class NamedTask final : public Task {
  public:
-  explicit NamedTask(int name, const TaskTerms& terms = {}) : Task(terms), name_(name) {}
+  explicit NamedTask(int name, const TaskTerms& terms = {}, int max_width = 1)
+      : Task(terms), name_(name), max_width_(max_width) {}
 
   bool advance(Team&) noexcept override { return true; }
   void finish() noexcept override {}
   void refuse(const Refusal& refusal) noexcept override { refused().push_back({name_, refusal.reason}); }
-  int max_width() const noexcept override { return 1; }
+  int max_width() const noexcept override { return max_width_; }
 
   int name() const { return name_; }
   /// Returns the names of the batch that begins with this task.
@@ -38,7 +39,7 @@ class NamedTask final : public Task {
   }
 
  private:
-  int name_;
+  int name_, max_width_;
 };
 
 }  // namespace ration::sched

@@ -1,6 +1,7 @@
 #include "sched/scheduler.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,12 +10,14 @@
 #include <fstream>
 #include <future>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "probe_task.hpp"
 #include "ration/error.hpp"
+#include "sched/loop.hpp"
+#include "sched/side_place.hpp"
 #include "sched/team.hpp"
 
 namespace ration::sched {
@@ -36,7 +39,7 @@ class CountingTask final : public Task {
     return true;
   }
   void finish() noexcept override { done_.set_value(ran_.load()); }
-  void refuse(const Refusal&) noexcept override { ADD_FAILURE() << "it has no deadline"; }
+  void refuse(const Refusal&) noexcept override { done_.set_value(-1); }
   int max_width() const noexcept override { return shards_; }
   int wait() { return done_.get_future().get(); }
 
@@ -47,30 +50,10 @@ class CountingTask final : public Task {
   std::promise<int> done_;
 };
 
-/// Holds its worker until release() is called.
-class HoldingTask final : public Task {
- public:
-  bool advance(Team&) noexcept override {
-    started_.set_value();
-    release_.get_future().wait();
-    return true;
-  }
-  void finish() noexcept override { done_.set_value(); }
-  void refuse(const Refusal&) noexcept override { ADD_FAILURE() << "it has no deadline"; }
-  int max_width() const noexcept override { return 1; }
-  void wait_until_started() { started_.get_future().wait(); }
-  void release() { release_.set_value(); }
-  void wait() { done_.get_future().wait(); }
-
- private:
-  std::promise<void> started_, release_, done_;
-};
-
 SchedulerOptions options(int threads, int inter = 0, int intra = 0) {
-  SchedulerOptions options;
-  options.threads = threads;
-  options.inter = inter;
-  options.intra = intra;
+  SchedulerOptions options = scheduler_options(threads);
+  options.roster.inter = inter;
+  options.roster.intra = intra;
   return options;
 }
 
@@ -78,7 +61,7 @@ void expect_all_tasks_complete(Scheduler& scheduler, int tasks) {
   std::vector<std::unique_ptr<CountingTask>> submitted;
   for (int i = 0; i < tasks; ++i) {
     submitted.push_back(std::make_unique<CountingTask>(1 + i % 20, 1 + i % 5));
-    EXPECT_FALSE(scheduler.submit(*submitted.back()));
+    scheduler.submit(*submitted.back());
   }
   for (int i = 0; i < tasks; ++i) EXPECT_EQ(submitted[static_cast<std::size_t>(i)]->wait(), (1 + i % 20) * (1 + i % 5));
 }
@@ -122,17 +105,18 @@ TEST(Scheduler, CreatesExactlyTheThreadsItWasToldTo) {
 
 TEST(Scheduler, StaticSplitStartsNoMoreThanItsInterRequests) {
   Scheduler scheduler(options(4, 2, 2));
-  std::vector<std::unique_ptr<HoldingTask>> tasks;
+  std::vector<std::unique_ptr<ProbeTask>> tasks;
   for (int i = 0; i < 5; ++i) {
-    tasks.push_back(std::make_unique<HoldingTask>());
-    EXPECT_FALSE(scheduler.submit(*tasks.back()));
+    tasks.push_back(std::make_unique<ProbeTask>());
+    tasks.back()->holds_advance = true;
+    scheduler.submit(*tasks.back());
   }
-  tasks[0]->wait_until_started();
-  tasks[1]->wait_until_started();
+  tasks[0]->started.wait();
+  tasks[1]->started.wait();
   EXPECT_EQ(scheduler.state().started, 2);
   EXPECT_EQ(scheduler.state().queued, 3);
-  for (auto& task : tasks) task->release();
-  for (auto& task : tasks) task->wait();
+  for (auto& task : tasks) task->go_on.open();
+  for (auto& task : tasks) task->finishing.wait();
 }
 
 TEST(Scheduler, RefusesASplitThatNeedsMoreWorkersThanThereAre) {
@@ -146,7 +130,7 @@ TEST(Scheduler, DestructorWaitsForQueuedTasks) {
     Scheduler scheduler(options(2));
     for (int i = 0; i < 100; ++i) {
       tasks.push_back(std::make_unique<CountingTask>(5));
-      EXPECT_FALSE(scheduler.submit(*tasks.back()));
+      scheduler.submit(*tasks.back());
     }
   }
   for (auto& task : tasks) EXPECT_EQ(task->wait(), 20);
@@ -165,7 +149,7 @@ TEST(Scheduler, ThreadCountFollowsSetThreadsUnderLoad) {
     std::vector<std::unique_ptr<CountingTask>> tasks;
     for (int i = 0; i < 50; ++i) {
       tasks.push_back(std::make_unique<CountingTask>(10));
-      EXPECT_FALSE(scheduler.submit(*tasks.back()));
+      scheduler.submit(*tasks.back());
     }
     scheduler.set_threads(threads);
     for (auto& task : tasks) EXPECT_EQ(task->wait(), 40);
@@ -174,20 +158,111 @@ TEST(Scheduler, ThreadCountFollowsSetThreadsUnderLoad) {
 }
 
 TEST(Scheduler, LentThreadWorksWhereNoThreadWasCreated) {
-  SchedulerOptions lent = options(2);
-  lent.create_threads = false;
-  Scheduler scheduler(lent);
+  Scheduler scheduler(scheduler_options(2, false));
   CountingTask task(10);
-  EXPECT_FALSE(scheduler.submit(task));
+  scheduler.submit(task);
   std::atomic<bool> answered{false};
   std::thread waiter([&] {
     EXPECT_EQ(task.wait(), 40);
     answered.store(true);
-    scheduler.poke();
+    scheduler.wake();
   });
   scheduler.lend_until([&] { return answered.load(); });
   waiter.join();
   EXPECT_EQ(scheduler.state().threads, 0);
+}
+
+TEST(Scheduler, CallerLeadsItsOwnTaskWhereAPlaceIsFree) {
+  Scheduler scheduler(options(2));
+  for (int i = 0; i < 100; ++i) {
+    ProbeTask task;
+    std::thread::id led_by;
+    task.in_advance = [&] { led_by = std::this_thread::get_id(); };
+    scheduler.run(task);
+    EXPECT_EQ(task.finished, 1);
+    EXPECT_EQ(led_by, std::this_thread::get_id());
+  }
+}
+
+TEST(Scheduler, CallerTakesAWorkersPlace) {
+  // Of two places the callers have both: nobody may compute beside them, though two workers are idle.
+  Scheduler scheduler(options(2, 2, 1));
+  ProbeTask first, second, third;
+  std::vector<std::thread> callers;
+  for (ProbeTask* task : {&first, &second}) {
+    task->holds_advance = true;
+    callers.emplace_back([&scheduler, task] { scheduler.run(*task); });
+    task->started.wait();
+  }
+  scheduler.submit(third);
+  EXPECT_EQ(scheduler.state().idle, 2);
+  EXPECT_EQ(scheduler.state().queued, 1);
+  first.go_on.open();
+  third.finishing.wait();
+  second.go_on.open();
+  for (std::thread& caller : callers) caller.join();
+}
+
+TEST(Scheduler, CallerWaitsForAWorkerWhereNoPlaceIsFree) {
+  Scheduler scheduler(options(1));
+  ProbeTask busy, mine;
+  busy.holds_advance = true;
+  scheduler.submit(busy);
+  busy.started.wait();
+  std::thread::id led_by;
+  mine.in_advance = [&] { led_by = std::this_thread::get_id(); };
+  std::thread caller([&] { scheduler.run(mine); });
+  yield_until([&] { return scheduler.state().queued == 1; });
+  const std::thread::id id = caller.get_id();
+  busy.go_on.open();
+  caller.join();
+  EXPECT_EQ(mine.finished, 1);
+  EXPECT_NE(led_by, id);
+}
+
+TEST(Scheduler, NoMoreThreadsComputeThanThereArePlaces) {
+  for (const bool create_threads : {true, false}) {
+    Scheduler scheduler(scheduler_options(3, create_threads));
+    std::atomic<int> computing{0}, most{0};
+    const auto count = [&] {
+      const int now = ++computing;
+      for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+      }
+      std::this_thread::yield();
+      --computing;
+    };
+    std::vector<std::thread> hosts;
+    for (int host = 0; host < 6; ++host) {
+      hosts.emplace_back([&, host] {
+        for (int i = 0; i < 50; ++i) {
+          if (host % 2 == 0) {
+            run_loop(scheduler, 3, 12, 1, [&](std::size_t, std::size_t) { count(); });
+          } else {
+            ProbeTask task;
+            task.width = 3;
+            task.in_advance = count;
+            scheduler.run(task);
+          }
+        }
+      });
+    }
+    for (std::thread& host : hosts) host.join();
+    EXPECT_LE(most, 3);
+    EXPECT_GE(most, 2);
+  }
+}
+
+TEST(Scheduler, RunsWithinATaskAndWithinAnAnswer) {
+  for (const bool create_threads : {true, false}) {
+    Scheduler scheduler(scheduler_options(1, create_threads));
+    ProbeTask outer, inner, after;
+    outer.in_advance = [&] { scheduler.run(inner); };
+    outer.in_finish = [&] { scheduler.run(after); };
+    scheduler.run(outer);
+    EXPECT_EQ(outer.finished, 1);
+    EXPECT_EQ(inner.finished, 1);
+    EXPECT_EQ(after.finished, 1);
+  }
 }
 
 TEST(Scheduler, LoopsOfSeveralHostThreadsShareTheWorkers) {
@@ -197,7 +272,8 @@ TEST(Scheduler, LoopsOfSeveralHostThreadsShareTheWorkers) {
     hosts.emplace_back([&] {
       for (int loop = 0; loop < 500; ++loop) {
         std::atomic<int> ran{0};
-        scheduler.lead_here(4, [&](Team& team) { team.run_shards(6, [&](int) { ran.fetch_add(1); }); });
+        run_loop(scheduler, 3, 6, 1,
+                 [&](std::size_t first, std::size_t last) { ran += static_cast<int>(last - first); });
         ASSERT_EQ(ran.load(), 6);
       }
     });
@@ -206,28 +282,75 @@ TEST(Scheduler, LoopsOfSeveralHostThreadsShareTheWorkers) {
   for (std::thread& host : hosts) host.join();
 }
 
-TEST(Scheduler, StartsATaskThatFoundNoWorkerBesideALoop) {
-  Scheduler scheduler(options(1));
-  CountingTask task(1);
-  scheduler.lead_here(2, [&](Team&) { EXPECT_FALSE(scheduler.submit(task).has_value()); });
-  task.wait();
+TEST(Scheduler, ASecondLoopGetsTheWorkersOfTheFirstWhenThatEnds) {
+  Scheduler scheduler(options(4));
+  Gate first_runs, first_may_end, second_runs;
+  std::atomic<int> in_second{0};
+  std::thread first([&] {
+    run_loop(scheduler, 2, 2, 1, [&](std::size_t begin, std::size_t) {
+      if (begin == 0) first_runs.open();
+      first_may_end.wait();
+    });
+  });
+  first_runs.wait();
+  std::thread second([&] {
+    run_loop(scheduler, 4, 4, 1, [&](std::size_t begin, std::size_t) {
+      if (begin == 0) second_runs.open();
+      ++in_second;
+      // All four have to be there at once.
+      yield_until([&] { return in_second == 4; });
+    });
+  });
+  second_runs.wait();
+  first_may_end.open();
+  first.join();
+  second.join();
+  EXPECT_EQ(in_second, 4);
+}
+
+TEST(Scheduler, LoopWithinALoopRunsInItsCaller) {
+  Scheduler scheduler(options(2));
+  std::atomic<int> inner{0}, elsewhere{0};
+  run_loop(scheduler, 2, 4, 1, [&](std::size_t, std::size_t) {
+    const auto me = std::this_thread::get_id();
+    run_loop(scheduler, 2, 8, 1, [&](std::size_t first, std::size_t last) {
+      inner += static_cast<int>(last - first);
+      elsewhere += std::this_thread::get_id() == me ? 0 : 1;
+    });
+  });
+  EXPECT_EQ(inner, 32);
+  EXPECT_EQ(elsewhere, 0);
 }
 
 TEST(Scheduler, ForkedChildIsToldThatItHasNoWorkers) {
   auto scheduler = std::make_unique<Scheduler>(options(2));
   expect_all_tasks_complete(*scheduler, 5);
+  CountingTask waiting(1);
   const pid_t child = fork();
   if (child == 0) {
-    int verdict = 1;
+    const auto is_refused = [&](auto call) {
+      try {
+        call();
+      } catch (const Error& error) {
+        return error.code() == ErrorCode::kUnavailable;
+      }
+      return false;
+    };
+    int verdict = 0;
     CountingTask task(1);
-    try {
-      static_cast<void>(scheduler->submit(task));
-    } catch (const Error& error) {
-      verdict = error.code() == ErrorCode::kUnavailable ? 0 : 2;
-    }
+    if (!is_refused([&] { scheduler->submit(task); })) verdict = 1;
+    if (!is_refused([&] { scheduler->run(task); })) verdict = 2;
+    if (!is_refused([&] { SidePlace place(*scheduler); })) verdict = 3;
     int loop_ran = 0;
-    scheduler->lead_here(2, [&](Team& team) { team.run_shards(3, [&](int) { ++loop_ran; }); });
-    if (loop_ran != 3) verdict = 3;
+    run_loop(*scheduler, 2, 3, 1,
+             [&](std::size_t first, std::size_t last) { loop_ran += static_cast<int>(last - first); });
+    if (loop_ran != 3) verdict = 4;
+    scheduler->lend_until([] { return false; });
+    scheduler->wake();
+    scheduler->shut_down(true);
+    scheduler->cancel(waiting);
+    scheduler->wait_for(std::make_unique<Flight>());
+    if (scheduler->state().threads != 0) verdict = 5;
     scheduler.reset();
     _exit(verdict);
   }
@@ -267,30 +390,83 @@ class GroupedTask final : public Task {
 /// Nothing else happens that could wake a worker: the delay must end by the clock of one that is parked.
 TEST(Scheduler, StartsAHeldTaskWhenItsDelayIsOver) {
   Scheduler scheduler(options(3));
-  HoldingTask busy;
-  EXPECT_FALSE(scheduler.submit(busy));
-  busy.wait_until_started();
+  ProbeTask busy;
+  busy.holds_advance = true;
+  scheduler.submit(busy);
+  busy.started.wait();
   TaskGroup group({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 10ms});
   for (int i = 0; i < 5; ++i) {
     GroupedTask alone(group);
-    EXPECT_FALSE(scheduler.submit(alone));
+    scheduler.submit(alone);
     EXPECT_EQ(alone.wait(), 1);
   }
   TaskGroup endless({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 1h});
   GroupedTask first(endless), second(endless);
-  EXPECT_FALSE(scheduler.submit(first));
-  EXPECT_FALSE(scheduler.submit(second));
+  scheduler.submit(first);
+  scheduler.submit(second);
   EXPECT_EQ(first.wait(), 2);
   EXPECT_EQ(second.wait(), 2);
-  busy.release();
-  busy.wait();
+  busy.go_on.open();
+  busy.finishing.wait();
+}
+
+/// Runs steps of shards until it is told to end.
+class SteppingTask final : public Task {
+ public:
+  explicit SteppingTask(Scheduler& scheduler, int width) : scheduler_(scheduler), width_(width) {}
+  bool advance(Team& team) noexcept override {
+    if (!begun_.exchange(true)) started.open();
+    while (!ends.load()) {
+      team.run_shards(width_, [](int) { std::this_thread::yield(); });
+      scheduler_.look();
+      if (team.should_yield()) return false;
+    }
+    return true;
+  }
+  void finish() noexcept override { done.open(); }
+  void refuse(const Refusal&) noexcept override { ADD_FAILURE() << "it has no deadline"; }
+  int max_width() const noexcept override { return width_; }
+
+  Gate started, done;
+  std::atomic<bool> ends{false};
+
+ private:
+  Scheduler& scheduler_;
+  const int width_;
+  std::atomic<bool> begun_{false};
+};
+
+/// Every worker is on one wide task, so that nobody is parked by the clock: its lead looks.
+TEST(Scheduler, StartsAHeldTaskWhileAllWorkersHelpAnother) {
+  Scheduler scheduler(options(4));
+  TaskGroup group({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 10ms});
+  // A load of two that lasts, so that the policy would run two side by side.
+  ProbeTask held;
+  held.holds_advance = true;
+  scheduler.submit(held);
+  held.started.wait();
+  for (int i = 0; i < 32; ++i) {
+    ProbeTask task;
+    scheduler.submit(task);
+    yield_until([&] { return task.has_ended(); });
+  }
+  SteppingTask wide(scheduler, 4);
+  scheduler.submit(wide);
+  wide.started.wait();
+  held.go_on.open();
+  yield_until([&] { return scheduler.state().idle == 0 && scheduler.state().started == 1; });
+  GroupedTask late(group);
+  scheduler.submit(late);
+  EXPECT_EQ(late.wait(), 1);
+  wide.ends = true;
+  wide.done.wait();
 }
 
 TEST(Scheduler, DoesNotHoldATaskBackOnIdleWorkers) {
   Scheduler scheduler(options(2));
   TaskGroup endless({.batch_sizes = {1, 2}, .enough = 2, .max_delay = 1h});
   GroupedTask task(endless);
-  EXPECT_FALSE(scheduler.submit(task));
+  scheduler.submit(task);
   EXPECT_EQ(task.wait(), 1);
 }
 
@@ -298,31 +474,77 @@ TEST(Scheduler, KeepsAGroupToItsWorkers) {
   Scheduler scheduler(options(4));
   TaskGroup group({.max_workers = 2});
   GroupedTask wide(group);
-  EXPECT_FALSE(scheduler.submit(wide));
+  scheduler.submit(wide);
   wide.wait();
   EXPECT_EQ(wide.width(), 2);
 }
 
-TEST(Scheduler, ShutsDownWhenTheLastTaskWasWithdrawn) {
-  HoldingTask running, last, probe;
-  std::atomic<Scheduler*> shutting_down{nullptr};
-  SchedulerOptions one = options(1);
-  // Between what has ended and the look for the next: here the queue becomes empty without a worker that could tell.
-  one.on_worker_start = [&](int) {
-    Scheduler* const scheduler = shutting_down.load();
-    EXPECT_TRUE(scheduler == nullptr || scheduler->withdraw(last));
+/// A worker is parked, and the bound of a group is what the second waits for: it must not wait for a callback, too.
+TEST(Scheduler, APlaceIsOpenWhileTheAnswerIsDelivered) {
+  Scheduler scheduler(options(2));
+  TaskGroup one({.max_workers = 1});
+  ProbeTask first({.group = &one, .calls_back = true}), second({.group = &one});
+  first.holds_advance = first.holds_finish = true;
+  scheduler.submit(first);
+  first.started.wait();
+  scheduler.submit(second);
+  first.go_on.open();
+  first.finishing.wait();
+  second.finishing.wait();
+  first.finish_on.open();
+}
+
+TEST(Scheduler, AsksTheLockOnlyWhereAnAnswerDependsOnProgress) {
+  Scheduler scheduler(options(2));
+  ProbeTask waiting;
+  class Steps final : public Task {
+   public:
+    bool advance(Team& team) noexcept override {
+      if (at == 0) {
+        started.open();
+        go_on.wait();
+      }
+      while (at < 54) {
+        team.set_progress(++at * kWholeRequest / 54);
+        if (at < 54 && team.should_yield()) {
+          ++yields;
+          return false;
+        }
+      }
+      return true;
+    }
+    void finish() noexcept override { done.open(); }
+    void refuse(const Refusal&) noexcept override {}
+    int max_width() const noexcept override { return 2; }
+    int at = 0, yields = 0;
+    Gate started, go_on, done;
+  } steps;
+  scheduler.submit(steps);
+  steps.started.wait();
+  scheduler.submit(waiting);
+  steps.go_on.open();
+  steps.done.wait();
+  waiting.finishing.wait();
+  EXPECT_EQ(steps.yields, 0);
+}
+
+TEST(Scheduler, WorkersBlockTheHostsSignals) {
+  Scheduler scheduler(options(1));
+  ProbeTask task;
+  bool blocks_term = false, blocks_fault = true;
+  task.in_advance = [&] {
+    sigset_t blocked;
+    pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+    blocks_term = sigismember(&blocked, SIGTERM) == 1;
+    blocks_fault = sigismember(&blocked, SIGSEGV) == 1;
   };
-  Scheduler scheduler(one);
-  EXPECT_FALSE(scheduler.submit(running));
-  running.wait_until_started();
-  EXPECT_FALSE(scheduler.submit(last));
-  std::thread closing([&] { scheduler.shut_down(false); });
-  while (!scheduler.submit(probe)) ASSERT_TRUE(scheduler.withdraw(probe));
-  shutting_down.store(&scheduler);
-  scheduler.renew_workers();
-  running.release();
-  closing.join();
-  EXPECT_EQ(scheduler.state().queued, 0);
+  scheduler.submit(task);
+  yield_until([&] { return task.has_ended(); });
+  EXPECT_TRUE(blocks_term);
+  EXPECT_FALSE(blocks_fault);
+  sigset_t mine;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mine);
+  EXPECT_EQ(sigismember(&mine, SIGTERM), 0) << "the creator's own mask is as it was";
 }
 
 TEST(Scheduler, ShutsDownWhenEverythingHasFinished) {
@@ -330,23 +552,21 @@ TEST(Scheduler, ShutsDownWhenEverythingHasFinished) {
   std::vector<std::unique_ptr<CountingTask>> tasks;
   for (int i = 0; i < 50; ++i) {
     tasks.push_back(std::make_unique<CountingTask>(5));
-    EXPECT_FALSE(scheduler.submit(*tasks.back()));
+    scheduler.submit(*tasks.back());
   }
   scheduler.shut_down(false);
-  CountingTask late(1);
-  const std::optional<Refusal> refusal = scheduler.submit(late);
-  ASSERT_TRUE(refusal);
-  EXPECT_EQ(refusal->reason, Refusal::Reason::kShuttingDown);
+  ProbeTask late;
+  scheduler.submit(late);
+  EXPECT_EQ(late.refused, 1);
+  EXPECT_EQ(late.reason, Refusal::Reason::kShuttingDown);
   for (auto& task : tasks) EXPECT_EQ(task->wait(), 20);
 }
 
 TEST(Scheduler, ForgetsALentThreadWhoseConditionThrows) {
-  SchedulerOptions lent = options(1);
-  lent.create_threads = false;
-  Scheduler scheduler(lent);
+  Scheduler scheduler(scheduler_options(1, false));
   EXPECT_THROW(scheduler.lend_until([]() -> bool { throw 1; }), int);
   CountingTask task(3);
-  EXPECT_FALSE(scheduler.submit(task));
+  scheduler.submit(task);
   int asked = 0;
   scheduler.lend_until([&] { return ++asked > 1; });
   EXPECT_EQ(task.wait(), 12);

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
 #include <memory>
+#include <random>
 #include <vector>
 
 #include "named_task.hpp"
@@ -19,9 +22,10 @@ constexpr TaskTerms::TimePoint kStart = at(0ms);
 /// Keeps its tasks alive.
 class Tasks {
  public:
-  NamedTask& push(TaskQueue& queue, int name, const TaskTerms& terms = {}, TaskTerms::TimePoint now = kStart) {
+  NamedTask& push(TaskQueue& queue, int name, const TaskTerms& terms = {}, TaskTerms::TimePoint now = kStart,
+                  int workers = 1) {
     tasks_.push_back(std::make_unique<NamedTask>(name, terms));
-    queue.push(*tasks_.back(), now);
+    queue.push(*tasks_.back(), now, workers);
     return *tasks_.back();
   }
 
@@ -31,12 +35,22 @@ class Tasks {
 
 NamedTask& named(const TaskQueue::Start& start) { return static_cast<NamedTask&>(*start.task); }
 
+/// It ends now, and took as long as was expected, or `used`.
+void end(TaskQueue& queue, const TaskQueue::Start& start, std::chrono::nanoseconds used = 0ns) {
+  queue.on_finished(queue.group_of(*start.task), start.task->terms().priority, start.charged,
+                    used.count() > 0 ? used : start.work);
+}
+
+void refuse_all(TaskChain chain, Refusal::Reason reason) {
+  while (!chain.empty()) chain.take_first().refuse({.reason = reason});
+}
+
 /// Takes one after the other; each ends before the next is taken.
 std::vector<int> drain(TaskQueue& queue) {
   std::vector<int> names;
   while (queue.size() > 0) {
     const TaskQueue::Start start = queue.pop(kStart, 1, false);
-    TaskQueue::on_finished(queue.group_of(*start.task));
+    end(queue, start);
     names.push_back(named(start).name());
   }
   return names;
@@ -86,7 +100,7 @@ TEST(TaskQueue, RefusesWhatIsOverdueAndNothingElse) {
   EXPECT_EQ(queue.next_deadline(), at(10ms));
   EXPECT_TRUE(queue.take_overdue(at(9ms)).empty());
   NamedTask::refused().clear();
-  queue.take_overdue(at(20ms)).refuse_all({.reason = Refusal::Reason::kExpired});
+  refuse_all(queue.take_overdue(at(20ms)), Refusal::Reason::kExpired);
   EXPECT_EQ(NamedTask::refused(),
             (std::vector<NamedTask::Refused>{{3, Refusal::Reason::kExpired}, {4, Refusal::Reason::kExpired}}))
       << "a deadline has passed when it is there";
@@ -98,11 +112,11 @@ TEST(TaskQueue, RefusesWhatIsOverdueAndNothingElse) {
 TEST(TaskQueue, GivesUpWhatIsHopelessAndNothingElse) {
   TaskQueue queue;
   Tasks tasks;
-  tasks.push(queue, 1, {.deadline = at(30ms), .work = 80ms});
-  tasks.push(queue, 2, {.deadline = at(40ms), .work = 80ms});
-  tasks.push(queue, 3, {.work = 1000ms});
+  tasks.push(queue, 1, {.deadline = at(30ms), .work = 80ms}, kStart, 2);
+  tasks.push(queue, 2, {.deadline = at(40ms), .work = 80ms}, kStart, 2);
+  tasks.push(queue, 3, {.work = 1000ms}, kStart, 2);
   NamedTask::refused().clear();
-  queue.take_hopeless(2, kStart).refuse_all({.reason = Refusal::Reason::kTooLate});
+  refuse_all(queue.take_hopeless(kStart), Refusal::Reason::kTooLate);
   EXPECT_EQ(NamedTask::refused(), (std::vector<NamedTask::Refused>{{1, Refusal::Reason::kTooLate}}));
   EXPECT_EQ(drain(queue), (std::vector<int>{2, 3}));
 }
@@ -170,12 +184,13 @@ TEST(TaskQueue, KeepsAGroupWithinItsBound) {
   for (int i = 0; i < 4; ++i) tasks.push(queue, i, {.group = &bounded});
   tasks.push(queue, 10, {.group = &free_group}, at(1ms));
   EXPECT_EQ(queue.startable(kStart, false).tasks, 3);
-  EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 0);
+  const TaskQueue::Start first = queue.pop(kStart, 1, true);
+  EXPECT_EQ(named(first).name(), 0);
   EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 10);
   EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 1);
   EXPECT_EQ(queue.startable(kStart, true).tasks, 0);
   EXPECT_EQ(queue.pop(kStart, 1, true).task, nullptr);
-  TaskQueue::on_finished(bounded);
+  end(queue, first);
   EXPECT_EQ(queue.startable(kStart, true).tasks, 1);
   EXPECT_EQ(named(queue.pop(kStart, 1, true)).name(), 2);
 }
@@ -272,6 +287,109 @@ TEST(TaskQueue, TriesSingleRequestsUntilTheyWereMeasured) {
     }
   }
   EXPECT_EQ(singles, 2);
+}
+
+TEST(TaskQueue, KeepsItsClockGoingForwardBesideABoundedGroup) {
+  TaskGroup bounded({.max_workers = 1}), busy, newcomer;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 200; ++i) tasks.push(queue, 1, {.work = 10ms, .group = &bounded});
+  for (int i = 0; i < 2000; ++i) tasks.push(queue, 2, {.work = 10ms, .group = &busy});
+  // Eight workers: one serves the bounded group, seven the other.
+  for (int round = 0; round < 100; ++round) {
+    std::vector<TaskQueue::Start> started;
+    for (int worker = 0; worker < 8; ++worker) started.push_back(queue.pop(kStart, 1, false));
+    for (const TaskQueue::Start& start : started) end(queue, start);
+  }
+  for (int i = 0; i < 2000; ++i) tasks.push(queue, 3, {.work = 10ms, .group = &newcomer});
+  int in_a_row = 0;
+  for (int name = 0; name != 2; ++in_a_row) {
+    const TaskQueue::Start start = queue.pop(kStart, 1, false);
+    name = named(start).name();
+    end(queue, start);
+  }
+  EXPECT_LE(in_a_row, 4) << "a flood that comes last does not go before those that wait";
+  queue.take_all();
+}
+
+TEST(TaskQueue, ChargesUnknownWorkByWhatItTook) {
+  TaskGroup cold, warm;
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 100; ++i) tasks.push(queue, 1, {.group = &cold});
+  for (int i = 0; i < 100; ++i) tasks.push(queue, 2, {.work = 10ms, .group = &warm}, at(1ms));
+  int cold_ones = 0;
+  for (int i = 0; i < 40; ++i) {
+    const TaskQueue::Start start = queue.pop(kStart, 1, false);
+    cold_ones += named(start).name() == 1 ? 1 : 0;
+    end(queue, start, 10ms);
+  }
+  EXPECT_GE(cold_ones, 18);
+  EXPECT_LE(cold_ones, 22);
+  queue.take_all();
+}
+
+/// Whatever groups there are: those that always have something to do and may do it get the same service.
+TEST(TaskQueue, SharesServiceEvenlyAmongThoseThatMayBeServed) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 10; ++round) {
+    std::deque<TaskGroup> groups;
+    const int count = 2 + static_cast<int>(random() % 4);
+    for (int g = 0; g < count; ++g)
+      groups.emplace_back(TaskGroupOptions{.max_workers = static_cast<int>(random() % 3)});
+    TaskQueue queue;
+    Tasks tasks;
+    std::vector<std::chrono::nanoseconds> work, served(groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      work.push_back(std::chrono::milliseconds(1 + random() % 20));
+      for (int i = 0; i < 2000; ++i) tasks.push(queue, static_cast<int>(g), {.work = work[g], .group = &groups[g]});
+    }
+    // One worker: no bound is ever reached, so everybody's share is the same to within a task of each.
+    const auto longest = *std::max_element(work.begin(), work.end());
+    for (int i = 0; i < 1000; ++i) {
+      const TaskQueue::Start start = queue.pop(kStart, 1, false);
+      served[static_cast<std::size_t>(named(start).name())] += start.work;
+      end(queue, start);
+      const auto [least, most] = std::minmax_element(served.begin(), served.end());
+      ASSERT_LE(*most - *least, 2 * longest) << "round " << round << ", start " << i;
+    }
+    queue.take_all();
+  }
+}
+
+TEST(TaskQueue, ForgetsPrioritiesThatAreUsedOnce) {
+  TaskQueue queue;
+  Tasks tasks;
+  for (int i = 0; i < 200; ++i) {
+    tasks.push(queue, i, {.priority = i * 7 % 1000});
+    tasks.push(queue, -i, {.priority = i * 11 % 1000 - 2000});
+    EXPECT_EQ(named(queue.pop(kStart, 1, false)).name(), i);
+  }
+  EXPECT_EQ(queue.size(), 200);
+  EXPECT_EQ(drain(queue).size(), 200U);
+}
+
+TEST(TaskQueue, FindsEveryDeadlineAmongManyInOrder) {
+  std::mt19937 random(3);
+  TaskQueue queue;
+  Tasks tasks;
+  std::vector<NamedTask*> all;
+  for (int i = 0; i < 500; ++i) {
+    const auto deadline = at(std::chrono::milliseconds(random() % 1000));
+    all.push_back(&tasks.push(queue, i, {.priority = i % 3, .deadline = deadline}));
+  }
+  for (int i = 0; i < 200; ++i) queue.remove(*all[random() % all.size()]);
+  for (auto now = 0ms; now <= 1000ms; now += 10ms) {
+    TaskTerms::TimePoint last = TaskTerms::TimePoint::min();
+    for (TaskChain chain = queue.take_overdue(at(now)); !chain.empty();) {
+      const Task& task = chain.take_first();
+      ASSERT_LE(task.terms().deadline, at(now));
+      ASSERT_LE(last, task.terms().deadline);
+      last = task.terms().deadline;
+    }
+    ASSERT_GT(queue.next_deadline(), at(now));
+  }
+  EXPECT_EQ(queue.size(), 0);
 }
 
 }  // namespace

@@ -12,21 +12,25 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::atomic<std::uint32_t> recalls{0};  // Nobody is recalled, but in the test of that.
+std::atomic<bool> recalled{false};  // Nobody is, but in the test of that.
+
+void grant(Team& team, int seats) {
+  if (team.set_seats(seats)) team.wake_helpers();
+}
 
 /// A team with helpers on threads of the test's own.
 class Staffed {
  public:
   Staffed(int helpers, std::chrono::nanoseconds spin) {
-    team.set_seats(helpers);
+    grant(team, helpers);
     team.set_lead_spin(spin);
     for (int i = 0; i < helpers; ++i) {
       team.add_helper();
-      threads_.emplace_back([this, spin] { team.help(spin, recalls, 0); });
+      threads_.emplace_back([this, spin] { team.help(spin, recalled); });
     }
   }
   ~Staffed() {
-    team.set_seats(0);
+    grant(team, 0);
     for (std::thread& thread : threads_) thread.join();
   }
 
@@ -88,28 +92,56 @@ TEST(Team, RethrowsTheFirstExceptionAfterAllOtherShardsRan) {
 
 TEST(Team, HelpersLeaveWhenTheirSeatsAreTaken) {
   Team team;
-  team.set_seats(2);
+  grant(team, 2);
   std::vector<std::thread> helpers;
   for (int i = 0; i < 2; ++i) {
     team.add_helper();
-    helpers.emplace_back([&] { team.help(0us, recalls, 0); });
+    helpers.emplace_back([&] { team.help(0us, recalled); });
   }
   EXPECT_EQ(team.helpers(), 2);
-  team.set_seats(0);
+  grant(team, 0);
   for (std::thread& helper : helpers) helper.join();
   EXPECT_EQ(team.helpers(), 0);
 }
 
 TEST(Team, RecalledHelperLeavesThoughItHasASeat) {
   Team team;
-  team.set_seats(1);
+  grant(team, 1);
   team.add_helper();
-  std::atomic<std::uint32_t> mine{7};
-  std::thread helper([&] { team.help(0us, mine, 7); });
-  mine.store(8);
+  std::atomic<bool> mine{false};
+  std::thread helper([&] { team.help(0us, mine); });
+  mine.store(true);
   team.wake_helpers();
   helper.join();
   EXPECT_EQ(team.helpers(), 0);
+}
+
+TEST(Team, ParkedHelpersAreWokenOnlyForASeatThatIsTaken) {
+  Team team;
+  EXPECT_FALSE(team.set_seats(2));
+  std::vector<std::thread> helpers;
+  for (int i = 0; i < 2; ++i) {
+    team.add_helper();
+    helpers.emplace_back([&] { team.help(0us, recalled); });
+  }
+  for (int look = 0; look < 1000; ++look) {
+    ASSERT_FALSE(team.set_seats(2)) << "nothing changes";
+    ASSERT_FALSE(team.set_seats(3)) << "more seats are no reason to leave";
+    while (team.set_seats(2)) team.wake_helpers();
+  }
+  grant(team, 0);
+  for (std::thread& helper : helpers) helper.join();
+}
+
+TEST(Team, LeadComesBackAtTheProgressItWasAskedFor) {
+  Team team;
+  team.set_progress(kWholeRequest);
+  EXPECT_FALSE(team.should_yield());
+  team.set_ask_at(500);
+  team.set_progress(499);
+  EXPECT_FALSE(team.should_yield());
+  team.set_progress(500);
+  EXPECT_TRUE(team.should_yield());
 }
 
 TEST(Team, SeatsMayChangeWhileLoopsRun) {
@@ -120,16 +152,16 @@ TEST(Team, SeatsMayChangeWhileLoopsRun) {
     helpers.emplace_back([&] {
       while (!stop.load()) {
         team.add_helper();
-        team.help(1us, recalls, 0);
+        team.help(1us, recalled);
       }
     });
   }
   for (int loop = 0; loop < 2000; ++loop) {
-    team.set_seats(loop % 3);
+    grant(team, loop % 3);
     expect_each_shard_once(team, 1);
   }
   stop.store(true);
-  team.set_seats(0);
+  grant(team, 0);
   for (std::thread& helper : helpers) helper.join();
 }
 

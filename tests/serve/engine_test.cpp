@@ -1,5 +1,6 @@
 #include "ration/engine.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,12 +9,15 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <set>
 #include <thread>
 #include <vector>
 
 #include "ration/error.hpp"
 #include "ration/model.hpp"
 #include "small_model.hpp"
+#include "sys/affinity.hpp"
 
 namespace ration {
 namespace {
@@ -36,10 +40,106 @@ std::size_t threads_of_this_process() {
   return count;
 }
 
+int in_child(const std::function<int()>& work) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(work());
+  int status = 0;
+  if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
 TEST(Engine, TakesTheBudgetByDefault) {
   const Engine engine;
   EXPECT_EQ(engine.workers(), CpuBudget::detect().threads);
   EXPECT_EQ(engine.budget().threads, CpuBudget::detect().threads);
+}
+
+TEST(Engine, SharesTheBudgetWithOthersThatTakeIt) {
+  const int budget = CpuBudget::detect().threads;
+  if (budget < 2) GTEST_SKIP() << "needs two threads to divide";
+  const std::size_t all = threads_of_this_process() + static_cast<std::size_t>(budget);
+  const Engine first;
+  {
+    std::vector<std::string> lines;
+    EngineOptions options;
+    options.log = [&](LogLevel, std::string_view line) { lines.emplace_back(line); };
+    const Engine second(options);
+    ASSERT_EQ(first.workers(), budget - budget / 2);
+    ASSERT_EQ(second.workers(), budget / 2);
+    // The first one's surplus workers end without being waited for.
+    while (threads_of_this_process() > all) std::this_thread::yield();
+    EXPECT_EQ(threads_of_this_process(), all);
+    EXPECT_THAT(lines, testing::Contains(testing::HasSubstr("2 engines and pools that share")));
+  }
+  EXPECT_EQ(first.workers(), budget);
+  EXPECT_EQ(threads_of_this_process(), all);
+}
+
+TEST(Engine, KeepsAnExplicitNumberBesideOthers) {
+  const int budget = CpuBudget::detect().threads;
+  const Engine explicit_number(with_threads(3));
+  const Engine by_budget;
+  EXPECT_EQ(explicit_number.workers(), 3);
+  EXPECT_EQ(by_budget.workers(), budget);
+  const Engine another(with_threads(1));
+  EXPECT_EQ(by_budget.workers(), budget);
+}
+
+TEST(Engine, HasWhatItsStaticSplitNeedsBesideOthers) {
+  const Engine first;
+  EngineOptions options;
+  options.split = {first.workers(), 1};
+  const Engine second(options);
+  EXPECT_EQ(second.workers(), CpuBudget::detect().threads);
+}
+
+TEST(Engine, SaysThatMoreEnginesThanThreadsExceedTheBudget) {
+  const int outcome = in_child([] {
+    const int cpu = CpuBudget::detect().affinity.front();
+    if (!sys::set_thread_affinity({cpu}).empty()) return 99;
+    std::vector<std::string> lines;
+    EngineOptions options;
+    options.log = [&](LogLevel level, std::string_view line) {
+      if (level == LogLevel::kWarning) lines.emplace_back(line);
+    };
+    const Engine first(options);
+    if (first.workers() != 1 || !lines.empty()) return 1;
+    const Engine second(options);
+    if (first.workers() != 1 || second.workers() != 1) return 2;
+    return !lines.empty() && lines.back().find("2 engines and pools that share 1 thread") != std::string::npos ? 0 : 3;
+  });
+  EXPECT_EQ(outcome, 0);
+}
+
+// Makes an engine in a thread that is pinned to one CPU and returns the masks of all threads with that name once a
+// request was answered.
+std::set<std::vector<int>> masks_made_by_a_pinned_thread(const EngineOptions& options, std::string_view name) {
+  std::set<std::vector<int>> masks;
+  std::thread([&] {
+    EXPECT_EQ(sys::set_thread_affinity({CpuBudget::detect().affinity.front()}), "");
+    Engine engine(options);
+    answer(Model(engine, small_model()), 1.0F);
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+      std::string comm;
+      std::getline(std::ifstream(task.path() / "comm"), comm);
+      if (comm.starts_with(name)) masks.insert(sys::thread_affinity(std::stoi(task.path().filename())));
+    }
+  }).join();
+  return masks;
+}
+
+TEST(Engine, GivesItsWorkersTheAllowedCpusThatItsMakerDoesNotHave) {
+  EngineOptions options = with_threads(1);
+  options.pin = false;
+  EXPECT_THAT(masks_made_by_a_pinned_thread(options, "ration-w"), testing::ElementsAre(CpuBudget::detect().affinity));
+}
+
+TEST(Engine, LeavesAllAllowedCpusToOpenMpTeams) {
+  EngineOptions options;
+  options.split = {1, 2};
+  options.intra_op = IntraOp::kOpenMp;
+  // libgomp's threads keep the name of the worker that made them.
+  EXPECT_THAT(masks_made_by_a_pinned_thread(options, "ration-w"), testing::ElementsAre(CpuBudget::detect().affinity));
 }
 
 TEST(Engine, CreatesItsWorkersAndNoOtherThreadForAnyNumberOfModels) {

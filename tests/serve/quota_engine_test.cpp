@@ -1,15 +1,28 @@
-// Engines under real CFS quotas (cgroup v1), each in a child process of its own.
+// Engines under real CFS quotas (cgroup v1), each in a child process of its own, and under the governor without one.
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <iostream>
+#include <future>
+#include <memory>
+#include <span>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "../sys/cgroup_for_test.hpp"
+#include "quota_for_test.hpp"
 #include "ration/model.hpp"
+#include "serve/aligned_inputs.hpp"
+#include "serve/engine_core.hpp"
+#include "serve/model_core.hpp"
+#include "serve/outputs.hpp"
+#include "serve/request.hpp"
 #include "small_model.hpp"
+#include "tiny_model.hpp"
 
 namespace ration {
 namespace {
@@ -137,6 +150,142 @@ TEST(EngineUnderChangingQuota, FollowsAndLosesNoRequest) {
   if (CpuBudget::detect().threads < 2) GTEST_SKIP() << "needs 2 CPUs";
   ASSERT_TRUE(group.set_quota(2.0));
   EXPECT_EQ(sys::in_child([&] { return follow_changes(group); }), 0);
+}
+
+constexpr auto kNever = [] { return false; };
+
+constexpr std::chrono::milliseconds kComputation{20};
+
+/// Something that is complete once.
+class Completion {
+ public:
+  void signal() { promise_.set_value(); }
+  bool is_signalled() const { return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
+  void wait() const { future_.wait(); }
+
+ private:
+  std::promise<void> promise_;
+  std::shared_future<void> future_ = promise_.get_future().share();
+};
+
+/// One step that takes that much CPU time.
+class Computation final : public sched::Task {
+ public:
+  explicit Computation(serve::EngineCore& engine) : engine_(engine) {}
+
+  bool advance(sched::Team& /*team*/) noexcept override {
+    engine_.pace(std::chrono::nanoseconds(1), kNever);
+    compute(kComputation);
+    return true;
+  }
+  void finish() noexcept override { done_.signal(); }
+  void refuse(const sched::Refusal& /*refusal*/) noexcept override { done_.signal(); }
+  int max_width() const noexcept override { return 1; }
+
+  bool is_done() const noexcept { return done_.is_signalled(); }
+  void wait() const noexcept { done_.wait(); }
+
+ private:
+  serve::EngineCore& engine_;
+  Completion done_;
+};
+
+EngineOptions one_worker(bool create_threads) {
+  EngineOptions options;
+  options.threads = 1;
+  options.create_threads = create_threads;
+  return options;
+}
+
+TEST(GovernedEngine, CountsTheThreadsThatItsHostLends) {
+  serve::EngineCore engine(one_worker(false));
+  engine.pacer().follow(under_quota(1.0), 1);
+  Computation task(engine);
+  engine.scheduler().submit(task);
+  engine.lend_until([&] { return task.is_done(); });
+  EXPECT_GE(engine.pacer().own_time(), kComputation);
+  const auto counted = engine.pacer().own_time();
+  compute(std::chrono::milliseconds(1));
+  EXPECT_EQ(engine.pacer().own_time(), counted) << "the thread is the host's again";
+}
+
+TEST(GovernedEngine, CountsItsWorkersFromTheirStart) {
+  serve::EngineCore engine(one_worker(true));
+  for (int i = 1; i <= 2; ++i) {
+    Computation task(engine);
+    engine.scheduler().submit(task);
+    task.wait();
+    EXPECT_GE(engine.pacer().own_time(), i * kComputation);
+    engine.pacer().follow(under_quota(1.0), 1);
+  }
+}
+
+/// A request that its test waits for.
+class TinyRequest final : public serve::Request {
+ public:
+  using Request::cancel;
+  using Request::error;
+  using Request::Request;
+  using Request::submit;
+
+  /// `input` and `outputs` outlive the request.
+  static std::unique_ptr<TinyRequest> make(const std::shared_ptr<serve::ModelCore>& model,
+                                           const serve::AlignedInputs& input, const TensorView& view,
+                                           serve::Outputs& outputs) {
+    auto arenas = model->arenas_for({&view, 1});
+    outputs = serve::Outputs::owned(arenas->plan());
+    auto request = std::make_unique<TinyRequest>(model, std::move(arenas));
+    request->bind({input.pointers(), outputs.pointers});
+    return request;
+  }
+  void wait() const noexcept { done_.wait(); }
+
+ private:
+  void deliver() noexcept override { done_.signal(); }
+
+  Completion done_;
+};
+
+/// An engine whose one worker owes forty allowances of one cycle, four seconds, with a request that rests for it.
+class IndebtedEngine : public testing::Test {
+ protected:
+  IndebtedEngine() {
+    engine_->pacer().follow(under_quota(0.005), 1);
+    Computation debt(*engine_);
+    engine_->scheduler().submit(debt);
+    debt.wait();
+    request_->submit();
+    while (engine_->scheduler().state().started == 0) std::this_thread::yield();
+  }
+
+  /// Returns whether another step would have to wait.
+  bool owes() {
+    int asked = 0;
+    engine_->pace(std::chrono::microseconds(1), [&asked] { return ++asked > 1; });
+    return asked > 1;
+  }
+
+  const Tensor tensor_ = tiny_input(1.0F);
+  const TensorView view_ = tensor_;
+  const serve::AlignedInputs input_{std::span(&view_, 1)};
+  serve::Outputs outputs_;
+  std::shared_ptr<serve::EngineCore> engine_ = std::make_shared<serve::EngineCore>(one_worker(true));
+  std::shared_ptr<serve::ModelCore> model_ = std::make_shared<serve::ModelCore>(engine_, tiny_model(), in_order());
+  std::unique_ptr<TinyRequest> request_ = TinyRequest::make(model_, input_, view_, outputs_);
+};
+
+TEST_F(IndebtedEngine, AbortsARequestThatRests) {
+  engine_->scheduler().shut_down(true);
+  request_->wait();
+  EXPECT_THROW(std::rethrow_exception(request_->error()), Error);
+  EXPECT_TRUE(owes()) << "the abort waited for the debt";
+}
+
+TEST_F(IndebtedEngine, CancelsARequestThatRests) {
+  request_->cancel();
+  request_->wait();
+  EXPECT_THROW(std::rethrow_exception(request_->error()), Error);
+  EXPECT_TRUE(owes()) << "the cancellation waited for the debt";
 }
 
 }  // namespace

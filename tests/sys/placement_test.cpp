@@ -130,22 +130,33 @@ class TakenCpus : public testing::Test {
       std::filesystem::path(testing::TempDir()) / ("taken_cpus_" + std::to_string(::getpid()));
 };
 
-TEST_F(TakenCpus, CountsPinnedWorkersOfOtherProcesses) {
+TEST_F(TakenCpus, CountsPinnedWorkersOfEverybodyElse) {
   add_thread("10", "10", "server", "0-7");
   add_thread("10", "11", "ration-w0", "4");
   add_thread("10", "12", "ration-w1", "2");
   add_thread("20", "20", "ration-w0", "0-7");  // not pinned
   add_thread("30", "30", "other-pool", "5");   // not ours
-  add_thread("40", "41", "ration-w0", "6");    // the asking process
+  add_thread("40", "41", "ration-w0", "6");    // of the asking engine
+  add_thread("40", "42", "ration-w0", "1");    // of another engine in the same process
   add_thread("self", "50", "ration-w0", "7");  // an alias, not a process
   FileTree files(root_);
-  EXPECT_THAT(taken_cpus(files, 40), ElementsAre(2, 4));
-  EXPECT_THAT(taken_cpus(files, std::nullopt), ElementsAre(2, 4, 6));
+  EXPECT_THAT(pinned_workers(files, {41}), ElementsAre(PinnedWorker{11, 4}, PinnedWorker{12, 2}, PinnedWorker{42, 1}));
+  EXPECT_THAT(taken_cpus(pinned_workers(files, {41})), ElementsAre(1, 2, 4));
+  EXPECT_THAT(taken_cpus(pinned_workers(files, {})), ElementsAre(1, 2, 4, 6));
+}
+
+TEST_F(TakenCpus, TellsWorkersThatCannotMove) {
+  add_thread("10", "11", "ration-w0", "4");
+  std::ofstream(root_ / "proc" / "10" / "status") << "Cpus_allowed_list:\t0-7\n";
+  add_thread("20", "21", "ration-w0", "5");
+  std::ofstream(root_ / "proc" / "20" / "status") << "Cpus_allowed_list:\t5\n";
+  FileTree files(root_);
+  EXPECT_THAT(pinned_workers(files, {}), ElementsAre(PinnedWorker{11, 4, false}, PinnedWorker{21, 5, true}));
 }
 
 TEST_F(TakenCpus, IsEmptyWithoutProc) {
   FileTree files(root_);
-  EXPECT_TRUE(taken_cpus(files, std::nullopt).empty());
+  EXPECT_TRUE(pinned_workers(files, {}).empty());
 }
 
 }  // namespace

@@ -37,6 +37,18 @@ TEST(StepAside, GivesTheCpuUpAndTakesItBack) {
   });
 }
 
+TEST(StepAside, LeavesTheCpusThatSomebodyElseGave) {
+  on_a_thread([](const std::vector<int>& all) {
+    if (all.size() < 2) GTEST_SKIP() << "only one CPU to be on";
+    {
+      StepAside aside;
+      aside.keep_off(all.front());
+      ASSERT_EQ(set_thread_affinity({all.front()}), "");
+    }
+    EXPECT_EQ(thread_affinity(), std::vector<int>{all.front()});
+  });
+}
+
 TEST(StepAside, ChangesNothingWhereItCannotOrNeedNot) {
   on_a_thread([](const std::vector<int>& all) {
     ASSERT_EQ(set_thread_affinity({all.front()}), "");

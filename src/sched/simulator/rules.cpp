@@ -21,7 +21,7 @@ Decide decide_hybrid(int few) {
       widths[static_cast<std::size_t>(i)] = (left + running - i - 1) / (running - i);
       left -= widths[static_cast<std::size_t>(i)];
     }
-    return std::max(0, running - static_cast<int>(view.max_widths.size()));
+    return sched::Decision{.to_start = std::max(0, running - static_cast<int>(view.max_widths.size()))};
   };
 }
 

@@ -1,4 +1,5 @@
-/// The engine's machine: whole workers that change requests only where a step ends, and lose time when they do.
+/// The engine's machine: whole workers that change requests only where a step ends, and lose time when they do. Who does
+/// what is sched::Roster's to say, the very one that the engine asks.
 #pragma once
 
 #include <functional>
@@ -17,12 +18,10 @@ struct Machine {
   int steps = 54;
   /// Time lost at the start of a step whose request got another number of workers, or was suspended before.
   double switch_cost = 0;
-  /// Requests that may be started at a time.
-  int arenas = 1024;
 };
 
 /// The signature of sched::decide_elastic().
-using Decide = std::function<int(const sched::LoadView& view, std::span<int> widths)>;
+using Decide = std::function<sched::Decision(const sched::LoadView& view, std::span<int> widths)>;
 
 /// Runs the load through `decide`, which sees what the engine would show it.
 Outcome simulate_stepped(const Machine& machine, const Load& load, const Decide& decide);
