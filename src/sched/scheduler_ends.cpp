@@ -99,7 +99,6 @@ void Scheduler::run(Task& task) {
 }
 
 void Scheduler::run_alone(Task& task) noexcept {
-  TaskChain refused;
   bool runs = false;
   {
     Lock lock(*this);
