@@ -36,7 +36,8 @@ Scheduler::Scheduler(SchedulerOptions options, Prepared)
     : options_(checked(std::move(options))),
       spin_ns_(options_.spin.count()),
       clock_ns_(TaskTerms::TimePoint::max().time_since_epoch().count()),
-      roster_(options_.roster) {}
+      roster_(options_.roster),
+      slots_(std::make_shared<std::deque<Slot>>()) {}
 
 Scheduler::Scheduler(SchedulerOptions options) : Scheduler(std::move(options), Prepared{}) {
   // The object is complete: if this throws, the destructor ends the threads there are.
@@ -94,8 +95,9 @@ int Scheduler::set_threads(int threads) {
     Lock lock(*this);
     // One for each thread, and one for a loop that has ended and keeps its helpers.
     std::vector<Run*> made;
-    for (auto i = slots_.size(); i < static_cast<std::size_t>(threads) + 1; ++i) made.push_back(&slots_.emplace_back());
-    teams_to_wake_.reserve(slots_.size());
+    for (auto i = slots_->size(); i < static_cast<std::size_t>(threads) + 1; ++i)
+      made.push_back(&slots_->emplace_back());
+    teams_to_wake_.reserve(slots_->size());
     for (auto i = workers_.size(); options_.create_threads && i < static_cast<std::size_t>(threads); ++i) {
       workers_.emplace_back(std::make_unique<Worker>())->index = static_cast<int>(i);
     }
@@ -107,6 +109,7 @@ int Scheduler::set_threads(int threads) {
     count_lent_locked(0);
     roster_.set_workers(options_.create_threads ? threads : std::clamp(lent_, 1, threads), made, Clock::now());
     call_all_idle_locked();  // The surplus ends, the rest finds its new place.
+    call_idle_locked();      // Whoever waits for a place beside the tasks may have one.
   }
   for (Worker* worker : missing) {
     // It is past its last access to what the lock guards; what is left to it are its last instructions.
@@ -169,7 +172,9 @@ Scheduler::Assignment Scheduler::next(Worker& worker, base::FunctionRef<bool()> 
       lock.unlock();
       const bool leave = done();
       lock.lock();
-      if (leave) break;
+      // What it was asked for may have come, or all may have ended, while it was asked.
+      if (leave || must_leave_locked(worker)) break;
+      if (worker.told) continue;
     }
     const auto now = Clock::now();
     if (now >= roster_.ask_again()) look_locked(now);
@@ -219,6 +224,8 @@ bool Scheduler::lead(Worker& worker, Slot& slot) noexcept {
     Lock lock(*this);
     note_progress_locked();
     const bool goes_on = roster_.yield(slot, Clock::now(), !worker.leaves);
+    slot.sends_lead_away = false;
+    slot.team.set_ask_at(slot.ask_at);
     call_idle_locked();
     note_quiet_locked();
     if (!goes_on) return false;
@@ -227,6 +234,7 @@ bool Scheduler::lead(Worker& worker, Slot& slot) noexcept {
     Lock lock(*this);
     note_progress_locked();
     ending_ += slot.members;
+    slot.sends_lead_away = false;
     roster_.finish(slot, Clock::now());
     worker.slot = nullptr;
     // This thread looks for its next duty when the answer is delivered; that may take as long as the host likes.
@@ -264,7 +272,7 @@ void Scheduler::publish_locked() noexcept {
   for (Run* run : roster_.changed()) {
     Slot& slot = static_cast<Slot&>(*run);
     if (slot.team.set_seats(std::max(0, run->width - 1))) wake_helpers_locked(slot);
-    slot.team.set_ask_at(run->ask_at);
+    slot.team.set_ask_at(slot.sends_lead_away ? 0 : run->ask_at);
   }
   roster_.forget_changes();
   const auto at = refused_.empty() ? roster_.ask_again() : TaskTerms::TimePoint{};
@@ -273,7 +281,8 @@ void Scheduler::publish_locked() noexcept {
   };
   store(clock_ns_, std::int64_t{at.time_since_epoch().count()});
   store(started_, static_cast<int>(roster_.started().size()));
-  store(side_must_rest_, sides_ > 0 && (roster_.is_short_of_workers() || aborted_));
+  store(side_must_rest_,
+        sides_ > 0 && (roster_.is_short_of_workers() || aborted_ || (aside_ != nullptr && aside_->is_due)));
 }
 
 // ---- Who sleeps, and who is called.

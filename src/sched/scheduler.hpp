@@ -184,7 +184,7 @@ class Scheduler {
   int lent_ = 0;       // Host's threads that work here.
   int alone_ = 0;      // Tasks that a thread runs within another one, or an answer.
   bool closed_ = false, aborted_ = false, stopping_ = false, quiet_ = false;
-  std::deque<Slot> slots_;                        // Never shrinks: helpers may look at a team after its task ended.
+  std::shared_ptr<std::deque<Slot>> slots_;       // Never shrinks: helpers may look at a team after its task ended.
   std::vector<std::unique_ptr<Worker>> workers_;  // Index = number in the thread's name.
   Worker* idle_ = nullptr;    // Parked, for any duty; the one that parked last first: its caches are the warmest.
   Worker* asking_ = nullptr;  // Wait for answers that are not their own.

@@ -186,7 +186,11 @@ void Scheduler::end_one(Task& task) noexcept {
   while (visits != nullptr) {
     Worker& worker = static_cast<Worker&>(*std::exchange(visits, visits->next));
     worker.has_ended = worker.leaves = true;
-    if (worker.slot != nullptr && !worker.helps && lent_ > 1) worker.slot->team.set_ask_at(0);
+    if (worker.slot != nullptr && !worker.helps && lent_ > 1) {
+      // It leads somebody else's task, and others are there who can.
+      worker.slot->sends_lead_away = true;
+      worker.slot->team.set_ask_at(0);
+    }
     tell_locked(worker);
   }
   const bool all_ended = all_ended_locked();

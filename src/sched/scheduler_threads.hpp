@@ -18,7 +18,8 @@ namespace ration::sched {
 
 struct Scheduler::Slot : Run {
   Team team;
-  bool wakes_helpers = false;  ///< Is in teams_to_wake_.
+  bool wakes_helpers = false;    ///< Is in teams_to_wake_.
+  bool sends_lead_away = false;  ///< Its lead has to leave at the next boundary, whatever `ask_at` says.
 };
 
 /// A thread that waits in run() for its own task.
@@ -80,19 +81,21 @@ class Scheduler::Lock {
     held_ = false;
     scheduler_.publish_locked();
     Worker* worker = std::exchange(scheduler_.to_wake_, nullptr);
-    for (bool more = true; more;) {
-      std::array<Team*, 16> teams{};
-      std::size_t count = 0;
-      std::vector<Slot*>& all = scheduler_.teams_to_wake_;
-      for (; count < teams.size() && !all.empty(); all.pop_back()) {
-        all.back()->wakes_helpers = false;
+    std::array<Team*, 16> teams{};
+    std::size_t count = 0;
+    std::vector<Slot*>& all = scheduler_.teams_to_wake_;
+    for (; !all.empty(); all.pop_back()) {
+      all.back()->wakes_helpers = false;
+      if (count < teams.size()) {
         teams[count++] = &all.back()->team;
+      } else {
+        all.back()->team.wake_helpers();  // Seldom so many: the rest is paid for under the lock.
       }
-      more = !all.empty();
-      scheduler_.mutex_.unlock();
-      for (std::size_t i = 0; i < count; ++i) teams[i]->wake_helpers();
-      if (more) scheduler_.mutex_.lock();
     }
+    // A helper may leave before it is woken, and with it the last that the scheduler waits for.
+    const auto keeps_teams = count > 0 ? scheduler_.slots_ : nullptr;
+    scheduler_.mutex_.unlock();
+    for (std::size_t i = 0; i < count; ++i) teams[i]->wake_helpers();
     while (worker != nullptr) {
       // Once it has its token it may be called anew, or be gone.
       Worker* const next = worker->next_to_wake;

@@ -8,7 +8,9 @@
 
 #include "probe_task.hpp"
 #include "ration/error.hpp"
+#include "sched/loop.hpp"
 #include "sched/scheduler.hpp"
+#include "sched/team.hpp"
 
 namespace ration::sched {
 namespace {
@@ -294,6 +296,102 @@ TEST(Ends, AbortTellsTheLeadAndRefusesTheRest) {
   for (const auto& task : waiting) {
     EXPECT_EQ(task->refused, 1);
     EXPECT_EQ(task->reason, Refusal::Reason::kShuttingDown);
+  }
+}
+
+/// The answer comes while the thread asks for it, and then there is something else to do.
+TEST(Ends, LentThreadAsksAgainBeforeItHelpsSomebodyElse) {
+  Scheduler scheduler(scheduler_options(2));
+  yield_until([&] { return scheduler.state().idle == 2; });
+  ProbeTask first, awaited;
+  Gate asked, go_on;
+  std::atomic<int> asks{0};
+  std::atomic<bool> left{false};
+  std::thread lent([&] {
+    scheduler.lend_until([&] {
+      const bool ready = awaited.has_ended();
+      if (!ready && first.has_ended() && asks++ == 0) {
+        asked.open();
+        go_on.wait();
+      }
+      return ready;
+    });
+    left = true;
+  });
+  yield_until([&] { return scheduler.state().idle == 3; });
+  scheduler.submit(first);  // The lent thread parked last, so it leads this, and keeps its place.
+  asked.wait();
+  scheduler.submit(awaited);
+  yield_until([&] { return awaited.has_ended() && scheduler.state().idle == 2; });
+  std::atomic<int> inside{0};
+  run_loop(scheduler, 2, 2, 1, [&](std::size_t, std::size_t) {
+    if (inside++ == 0) go_on.open();
+    yield_until([&] { return inside == 2; });
+  });
+  yield_until([&] { return left.load(); });
+  lent.join();
+}
+
+/// Its caller is sent away from the task of another, which goes on without being asked at every step.
+TEST(Ends, ALeadThatTakesOverIsNotSentAwayAgain) {
+  class Steps final : public Task {
+   public:
+    bool advance(Team& team) noexcept override {
+      if (begun++ == 0) first_begun.open();
+      while (step < 1000) {
+        if (step == 0) yield_until([&] { return may_go_on.load(); });
+        team.set_progress(++step * kWholeRequest / 1001);
+        if (step < 1000 && team.should_yield()) return false;
+      }
+      return true;
+    }
+    void finish() noexcept override { done = true; }
+    void refuse(const Refusal&) noexcept override {}
+    int max_width() const noexcept override { return 1; }
+    Gate first_begun;
+    std::atomic<int> begun{0};
+    std::atomic<bool> may_go_on{false}, done{false};
+    int step = 0;
+  } steps;
+  SchedulerOptions options = scheduler_options(2, false);
+  options.callers_lead = false;
+  Scheduler scheduler(options);
+  ProbeTask held, mine;
+  held.holds_advance = true;
+  std::thread lent([&] {
+    scheduler.lend_until([&] {
+      if (mine.has_ended()) steps.may_go_on = true;
+      return steps.done.load();
+    });
+  });
+  scheduler.submit(held);
+  held.started.wait();
+  scheduler.submit(steps);
+  std::thread caller([&] { scheduler.run(mine); });
+  steps.first_begun.wait();
+  held.go_on.open();
+  caller.join();
+  lent.join();
+  EXPECT_LE(steps.begun, 3);
+}
+
+TEST(Ends, ADestructorWithoutThreadsSeesTheLastEndWhateverItIsAboutToDo) {
+  for (int round = 0; round < 500; ++round) {
+    ProbeTask task;
+    std::atomic<bool> refused{false};
+    task.in_refuse = [&] {
+      refused = true;
+      const auto until = Clock::now() + round % 50 * 200ns;
+      while (Clock::now() < until) {
+      }
+    };
+    auto scheduler = std::make_unique<Scheduler>(scheduler_options(1, false));
+    scheduler->submit(task);
+    std::thread canceller([&task, raw = scheduler.get()] { raw->cancel(task); });
+    while (!refused) {
+    }
+    scheduler.reset();
+    canceller.join();
   }
 }
 
