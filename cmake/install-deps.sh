@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need; does nothing where they are present already.
 #   cmake/install-deps.sh         what `cmake --workflow --preset demo` and `... --preset test` need
-#   cmake/install-deps.sh --dev   and clang with its runtime, for the clang build and the fuzzers; and what boots the
-#                                 virtual machines of tests/vm
+#   cmake/install-deps.sh --dev   and clang with its runtime, for the clang build and the fuzzers; what boots the
+#                                 virtual machines of tests/vm; and spin, for tests/model
 set -euo pipefail
 
 packages=(
@@ -13,7 +13,7 @@ packages=(
 )
 case "${1:-}" in
   "") ;;
-  --dev) packages+=(clang libclang-rt-dev libomp-dev qemu-system-x86 busybox-static cpio) ;;
+  --dev) packages+=(clang libclang-rt-dev libomp-dev qemu-system-x86 busybox-static cpio spin) ;;
   *) echo "usage: $0 [--dev]" >&2; exit 2 ;;
 esac
 
