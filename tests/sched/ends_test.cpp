@@ -176,7 +176,7 @@ TEST(Ends, AnOwnerMayGoInItsOwnTasksAnswer) {
     };
     if (create_threads) {
       scheduler.submit(first);
-      first.finishing.wait();
+      yield_until([&] { return first.has_ended(); });
     } else {
       scheduler.run(first);
     }

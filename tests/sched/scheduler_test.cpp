@@ -187,6 +187,7 @@ TEST(Scheduler, CallerLeadsItsOwnTaskWhereAPlaceIsFree) {
 TEST(Scheduler, CallerTakesAWorkersPlace) {
   // Of two places the callers have both: nobody may compute beside them, though two workers are idle.
   Scheduler scheduler(options(2, 2, 1));
+  yield_until([&] { return scheduler.state().idle == 2; });
   ProbeTask first, second, third;
   std::vector<std::thread> callers;
   for (ProbeTask* task : {&first, &second}) {
