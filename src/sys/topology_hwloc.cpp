@@ -3,6 +3,7 @@
 #include <hwloc.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace ration::sys {
 namespace {
@@ -42,10 +43,22 @@ class HwlocTopology {
   bool ready_ = false;
 };
 
-int index_of(hwloc_obj_t object) { return object ? static_cast<int>(object->logical_index) : 0; }
+// Numbers what takes one part on this machine, in the order in which it is met. hwloc's own numbers are per type, and
+// one part may be taken by several types: where the kernel does not tell the core of a lone CPU, the CPU stands for it.
+class Numbers {
+ public:
+  int of(hwloc_obj_t object) {
+    const auto found = std::find(met_.begin(), met_.end(), object);
+    const auto number = static_cast<int>(found - met_.begin());
+    if (found == met_.end()) met_.push_back(object);
+    return number;
+  }
 
-// The widest cache above the CPU that several cores share. Objects are numbered per type and depth, and all clusters of
-// a machine are of one type, so their numbers tell them apart.
+ private:
+  std::vector<hwloc_obj_t> met_;
+};
+
+// The widest cache above the CPU that several cores share.
 hwloc_obj_t shared_cache(hwloc_topology_t topology, hwloc_obj_t cpu) {
   hwloc_obj_t widest = nullptr;
   for (hwloc_obj_t object = cpu->parent; object; object = object->parent) {
@@ -62,14 +75,15 @@ std::optional<Topology> read_topology_hwloc(const std::optional<std::string>& sy
   if (!hwloc.load(synthetic)) return std::nullopt;
   Topology topology;
   topology.source = synthetic ? "synthetic" : "hwloc";
+  Numbers cores, clusters, packages;
   hwloc_obj_t cpu = nullptr;
   while ((cpu = ::hwloc_get_next_obj_by_type(hwloc.get(), HWLOC_OBJ_PU, cpu)) != nullptr) {
     hwloc_obj_t core = ::hwloc_get_ancestor_obj_by_type(hwloc.get(), HWLOC_OBJ_CORE, cpu);
     hwloc_obj_t package = ::hwloc_get_ancestor_obj_by_type(hwloc.get(), HWLOC_OBJ_PACKAGE, cpu);
     hwloc_obj_t cluster = shared_cache(hwloc.get(), cpu);
     const int node = cpu->nodeset ? ::hwloc_bitmap_first(cpu->nodeset) : 0;
-    topology.cpus.push_back({static_cast<int>(cpu->os_index), index_of(core ? core : cpu),
-                             index_of(cluster ? cluster : package), std::max(node, 0), index_of(package)});
+    topology.cpus.push_back({static_cast<int>(cpu->os_index), cores.of(core ? core : cpu),
+                             clusters.of(cluster ? cluster : package), std::max(node, 0), packages.of(package)});
   }
   if (topology.cpus.empty()) return std::nullopt;
   std::sort(topology.cpus.begin(), topology.cpus.end(),
