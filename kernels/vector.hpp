@@ -34,13 +34,16 @@ constexpr int kLanes = 8;
 #endif
 
 using Vec = float __attribute__((vector_size(sizeof(float) * kLanes)));
-using UnalignedVec = float __attribute__((vector_size(sizeof(float) * kLanes), aligned(sizeof(float)), may_alias));
+/// A structure, because clang takes a vector type for aligned whatever its attributes say.
+struct [[gnu::packed, gnu::may_alias]] UnalignedVec {
+  Vec value;
+};
 
 [[maybe_unused, gnu::always_inline]] inline Vec load(const float* from) {
-  return *reinterpret_cast<const UnalignedVec*>(from);
+  return reinterpret_cast<const UnalignedVec*>(from)->value;
 }
 [[maybe_unused, gnu::always_inline]] inline void store(float* to, Vec value) {
-  *reinterpret_cast<UnalignedVec*>(to) = value;
+  reinterpret_cast<UnalignedVec*>(to)->value = value;
 }
 /// Subtracting zero keeps every value, which adding zero does not (-0), so that only a broadcast is left.
 [[maybe_unused, gnu::always_inline]] inline Vec splat(float value) { return value - Vec{}; }

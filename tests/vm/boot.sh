@@ -10,7 +10,7 @@
 # times slower, so a guest shows counts and places, never times.
 #
 # CACHE keeps Debian's kernel, unpacked and not installed, because an installed one would become this machine's own at
-# its next start. VM_LIMIT bounds the guest's life in seconds (280). Exits with 77, which ctest takes for skipped, if
+# its next start. VM_LIMIT bounds the guest's life in seconds (880). Exits with 77, which ctest takes for skipped, if
 # qemu is missing (cmake/install-deps.sh --dev), and with 124 if the guest did not come to its end.
 set -euo pipefail
 
@@ -24,7 +24,7 @@ cache=$(cd "$1" && pwd)
 IFS=x read -r sockets cores threads <<< "$2"
 script=$3
 programs=("${@:4}")
-limit=${VM_LIMIT:-280}
+limit=${VM_LIMIT:-880}
 readonly megabytes_per_node=1024
 
 say() { echo "boot.sh: $*" >&2; }
