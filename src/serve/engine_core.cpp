@@ -172,7 +172,11 @@ void EngineCore::on_pick_up() {
     const std::lock_guard lock(mutex_);
     changed = reader_.refresh();
   }
-  if (changed || reached_.load(std::memory_order_relaxed) < workers()) follow();
+  // Threads that were refused are asked for again; not if somebody is at it, who would be given more work without end
+  // where that takes longer than the time between two looks.
+  const bool retries =
+      reached_.load(std::memory_order_relaxed) < workers() && to_follow_.load(std::memory_order_relaxed) == 0;
+  if (changed || retries) follow();
   places_.look(std::chrono::steady_clock::now());
 }
 
