@@ -148,7 +148,10 @@ TEST(Model, ExplainsStepsAndRefusals) {
 
 TEST(Model, SharesMemoryBetweenValuesThatAreNotAliveTogether) {
   Engine engine({.threads = 1, .split = {}});
-  const Model model(engine, small_model());
+  // Measured choices may differ in what they need beside the values.
+  ModelOptions options;
+  options.choice_time = {};
+  const Model model(engine, small_model(), options);
   const Tensor input = ramp(1, 1.0F);
   const TensorView view = input;
   const Explanation explanation = model.explain(std::span(&view, 1));
