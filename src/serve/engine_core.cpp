@@ -172,8 +172,8 @@ void EngineCore::on_pick_up() {
     const std::lock_guard lock(mutex_);
     changed = reader_.refresh();
   }
-  // Threads that were refused are asked for again; not if somebody is at it, who would be given more work without end
-  // where that takes longer than the time between two looks.
+  // Each look tries again to create the threads that the system refused. If a follower is still busy, the look leaves
+  // it alone: otherwise a follower that is slower than the interval between two looks would never end.
   const bool retries =
       reached_.load(std::memory_order_relaxed) < workers() && to_follow_.load(std::memory_order_relaxed) == 0;
   if (changed || retries) follow();

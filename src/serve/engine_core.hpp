@@ -95,8 +95,8 @@ class EngineCore final : private base::HoldsStill {
   // The wanted number and the one that there is, for readers without the lock: relaxed.
   std::atomic<int> workers_;
   std::atomic<int> reached_;
-  // Number of follow() calls that are not done. Whoever raises it from 0 does the work of all; acq_rel, so that it sees
-  // what the others had seen.
+  // Number of follow() calls that are not done. The caller that raises it from 0, the follower, does the work of all;
+  // acq_rel, so that it sees what the others had seen. on_pick_up() reads it as a hint: relaxed.
   std::atomic<int> to_follow_{0};
   MetricsRegistry metrics_;
   ChoiceMemory choice_memory_;

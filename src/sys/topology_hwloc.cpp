@@ -43,8 +43,9 @@ class HwlocTopology {
   bool ready_ = false;
 };
 
-// Numbers what takes one part on this machine, in the order in which it is met. hwloc's own numbers are per type, and
-// one part may be taken by several types: where the kernel does not tell the core of a lone CPU, the CPU stands for it.
+// Gives each object a number, in the order of the first calls; a missing object has one, too. hwloc counts the objects
+// of one type. Here objects of two types may be cores: if a CPU's sibling is offline, the kernel names no core for it,
+// and the CPU is its own core.
 class Numbers {
  public:
   int of(hwloc_obj_t object) {

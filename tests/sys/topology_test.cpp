@@ -1,6 +1,7 @@
 #include "ration/topology.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -41,42 +42,30 @@ TEST(Topology, KnowsEveryCpuThatTheProcessMayUse) {
   for (const int cpu : CpuBudget::detect().affinity) EXPECT_NE(topology.find(cpu), nullptr) << cpu;
 }
 
-TEST(Topology, TellsALoneCpuFromTheCoresOfTheOthers) {
-  // As the kernel has it when the sibling of CPU 2 is offline: it names no core there. hwloc reads the file if asked
-  // to.
-  const std::string path = ::testing::TempDir() + "lone_cpu.xml";
-  std::ofstream(path) << R"(<?xml version="1.0" encoding="UTF-8"?>
-<topology version="2.0">
- <object type="Machine" os_index="0" cpuset="0xf7" complete_cpuset="0xf7" allowed_cpuset="0xf7" nodeset="0x1"
-   complete_nodeset="0x1" allowed_nodeset="0x1" gp_index="1">
-  <object type="NUMANode" os_index="0" cpuset="0xf7" complete_cpuset="0xf7" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="2" local_memory="1073741824"/>
-  <object type="Core" os_index="0" cpuset="0x3" complete_cpuset="0x3" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="3">
-   <object type="PU" os_index="0" cpuset="0x1" complete_cpuset="0x1" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="4"/>
-   <object type="PU" os_index="1" cpuset="0x2" complete_cpuset="0x2" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="5"/>
-  </object>
-  <object type="PU" os_index="2" cpuset="0x4" complete_cpuset="0x4" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="6"/>
-  <object type="Core" os_index="2" cpuset="0x30" complete_cpuset="0x30" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="7">
-   <object type="PU" os_index="4" cpuset="0x10" complete_cpuset="0x10" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="8"/>
-   <object type="PU" os_index="5" cpuset="0x20" complete_cpuset="0x20" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="9"/>
-  </object>
-  <object type="Core" os_index="3" cpuset="0xc0" complete_cpuset="0xc0" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="10">
-   <object type="PU" os_index="6" cpuset="0x40" complete_cpuset="0x40" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="11"/>
-   <object type="PU" os_index="7" cpuset="0x80" complete_cpuset="0x80" nodeset="0x1" complete_nodeset="0x1"
-    gp_index="12"/>
-  </object>
- </object>
-</topology>
-)";
+/// Returns an object in hwloc's XML format, version 2. `cpus` is a mask in hexadecimal digits.
+std::string hwloc_object(const std::string& type, int os_index, const std::string& cpus,
+                         const std::string& inside = "") {
+  const auto attribute = [](const std::string& name, const std::string& value) {
+    return " " + name + "=\"" + value + "\"";
+  };
+  std::string text = "<object" + attribute("type", type) + attribute("os_index", std::to_string(os_index));
+  for (const std::string prefix : {"", "complete_", "allowed_"}) {
+    text += attribute(prefix + "nodeset", "0x1") + attribute(prefix + "cpuset", "0x" + cpus);
+  }
+  return text + (inside.empty() ? "/>\n" : ">\n" + inside + "</object>\n");
+}
+
+TEST(Topology, TellsALoneCpuFromOtherCores) {
+  // The sibling of CPU 2 is offline, so the kernel names no core for CPU 2.
+  const auto pu = [](int cpu, const std::string& mask) { return hwloc_object("PU", cpu, mask); };
+  const std::string machine =
+      hwloc_object("Machine", 0, "f7",
+                   hwloc_object("NUMANode", 0, "f7") + hwloc_object("Core", 0, "3", pu(0, "1") + pu(1, "2")) +
+                       pu(2, "4") + hwloc_object("Core", 2, "30", pu(4, "10") + pu(5, "20")) +
+                       hwloc_object("Core", 3, "c0", pu(6, "40") + pu(7, "80")));
+  const std::string path = ::testing::TempDir() + "lone_cpu." + std::to_string(::getpid()) + ".xml";
+  std::ofstream(path) << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<topology version=\"2.0\">\n"
+                      << machine << "</topology>\n";
   ::setenv("HWLOC_XMLFILE", path.c_str(), 1);
   const auto topology = sys::read_topology_hwloc(std::nullopt);
   ::unsetenv("HWLOC_XMLFILE");
