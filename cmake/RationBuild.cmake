@@ -49,5 +49,7 @@ function(ration_add_test name)
   target_compile_definitions(${name} PRIVATE
     RATION_SOURCE_DIR="${PROJECT_SOURCE_DIR}" RATION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     RATION_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
+  # A test takes longer to compile than to run.
+  target_compile_options(${name} PRIVATE $<IF:$<BOOL:${RATION_SANITIZE}>,-O0,$<$<CONFIG:Release>:-O1>>)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS ${name})
 endfunction()
