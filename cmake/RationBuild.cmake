@@ -50,6 +50,10 @@ function(ration_add_test name)
     RATION_SOURCE_DIR="${PROJECT_SOURCE_DIR}" RATION_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     RATION_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
   # A test takes longer to compile than to run.
-  target_compile_options(${name} PRIVATE $<IF:$<BOOL:${RATION_SANITIZE}>,-O0,$<$<CONFIG:Release>:-O1>>)
+  if(RATION_SANITIZE)
+    target_compile_options(${name} PRIVATE -O0)
+  else()
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS ${name})
 endfunction()
