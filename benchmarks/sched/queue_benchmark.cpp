@@ -40,7 +40,7 @@ void push_and_pop(benchmark::State& state, TermsOf terms_of) {
     queue.push(*next, now);
     const TaskQueue::Start start = queue.pop(now, 1, true);
     next = start.task;
-    queue.on_finished(queue.group_of(*next), next->terms().priority, start.charged, start.work);
+    queue.on_finished(queue.group_of(*next), next->terms().priority, start.work, start.work);
   }
   queue.take_all();
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <limits>
 #include <new>
 
 #include "base/block_reserve.hpp"
@@ -44,6 +45,8 @@ void* map_huge(std::size_t bytes) noexcept {
 }  // namespace
 
 std::byte* allocate_block(std::size_t bytes) noexcept {
+  // Beyond this the sums below might wrap.
+  if (bytes > std::numeric_limits<std::size_t>::max() / 2) return nullptr;
   if (bytes < kPagesFrom) {
     // An empty block still has an address.
     const std::size_t rounded = (bytes + kAlignment) / kAlignment * kAlignment;

@@ -13,11 +13,12 @@ std::size_t index(int i) { return static_cast<std::size_t>(i); }
 // ---- Events.
 
 void Roster::set_workers(int workers, std::span<Run* const> runs, TimePoint now) {
-  const std::size_t all = free_.capacity() + runs.size();
+  const std::size_t all = runs_ + runs.size();
   for (std::vector<Run*>* list : {&free_, &started_, &changed_}) list->reserve(all);
   limits_.reserve(all);
   widths_.reserve(2 * all);
   free_.insert(free_.end(), runs.begin(), runs.end());
+  runs_ = all;
   workers_ = workers;
   retire_lingering();
   balance(now);
@@ -31,7 +32,10 @@ void Roster::set_away(int away, TimePoint now) noexcept {
 
 std::optional<Refusal> Roster::arrive(Task& task, TimePoint now, TaskChain& hopeless) {
   const TaskTerms& terms = task.terms();
-  if (options_.make_room && queue_.size() >= options_.max_queued) hopeless.append(queue_.take_hopeless(now));
+  if (options_.make_room && queue_.size() >= options_.max_queued) {
+    queue_.reserve(task);
+    hopeless.append(queue_.take_hopeless(now));
+  }
   if (queue_.size() >= options_.max_queued) return refusal(Refusal::Reason::kQueueFull, terms.priority, now);
   const bool can_be_late = options_.refuse_late && terms.deadline != TimePoint::max();
   if (can_be_late && is_too_late(outlook(terms.priority, now), terms, now)) {
@@ -87,9 +91,12 @@ void Roster::finish(Run& run, TimePoint now) noexcept {
     set_width(run, 0, now);
     free_.push_back(&run);
   }
-  if (run.work.count() > 0) left_ -= run.work - run.used;
+  if (!run.is_loop) {
+    left_ -= run.work - run.used;
+    queue_.record_use(run.used / run.members);
+  }
   run.started = run.led = false;
-  queue_.on_finished(*run.group, run.task->terms().priority, run.charged, run.used);
+  queue_.on_finished(*run.group, run.task->terms().priority, run.work, run.used);
   balance(now);
 }
 
@@ -134,7 +141,6 @@ Run& Roster::start_next(TimePoint now) noexcept {
   run->group = &queue_.group_of(*start.task);
   run->members = start.members;
   run->work = start.work;
-  run->charged = start.charged;
   run->max_width = std::max(start.task->max_width(), 1);
   run->is_loop = is_loop;
   run->started = run->led = true;
@@ -146,7 +152,7 @@ Run& Roster::start_next(TimePoint now) noexcept {
   members_ += run->members;
   loops_ += is_loop ? 1 : 0;
   queued_loops_ -= is_loop ? 1 : 0;
-  left_ += run->work;
+  if (!is_loop) left_ += run->work;
   balance(now);
   return *run;
 }
@@ -226,7 +232,7 @@ void Roster::set_width(Run& run, int width, TimePoint now) noexcept {
   if (!run.led) unled_ += (width > 0 ? 1 : 0) - (run.width > 0 ? 1 : 0);
   run.used += run.width * (now - run.since);
   run.since = now;
-  if (run.work.count() > 0) {
+  if (!run.is_loop) {
     left_ = left(now);
     left_since_ = now;
     busy_ += width - run.width;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -42,9 +43,9 @@ struct Run {
   /// It may be gone the moment it has finished, so only its lead may touch it, or who finds it started.
   Task* task = nullptr;
   TaskGroup* group = nullptr;
-  int members = 1;                               ///< Tasks that run together.
-  std::chrono::nanoseconds work{0}, charged{0};  ///< See TaskQueue::Start.
-  int max_width = 1;                             ///< How many workers it can use.
+  int members = 1;                   ///< Tasks that run together.
+  std::chrono::nanoseconds work{0};  ///< See TaskQueue::Start.
+  int max_width = 1;                 ///< How many workers it can use.
   bool is_loop = false;
   bool started = false;     ///< Between its start and finish().
   bool led = false;         ///< A worker leads it.
@@ -114,6 +115,8 @@ class Roster {
 
   // ---- What there is.
 
+  /// Returns how many runs it has been given.
+  std::size_t runs() const noexcept { return runs_; }
   int queued() const noexcept { return queue_.size(); }
   std::span<Run* const> started() const noexcept { return started_; }
   /// Returns the run whose progress decides about the next start; null if nothing runs. Set its progress before events.
@@ -143,6 +146,7 @@ class Roster {
   PressureWindow pressure_;
   Turnaround turnaround_;
   int workers_ = 1, away_ = 0;
+  std::size_t runs_ = 0;
   std::vector<Run*> free_, started_;  // Oldest first.
   std::vector<Run*> changed_;
   std::vector<int> limits_, widths_;  // Working memory of balance().
@@ -153,7 +157,8 @@ class Roster {
   int unled_ = 0, to_start_ = 0, open_seats_ = 0;
   int wanted_ = 0;        // Workers that the tasks would use if all were there.
   bool one_each_ = true;  // Every started task has width 1.
-  // Expected work of what is started, less what it has used until left_since_ at the rate of busy_ workers.
+  // Expected work of the started tasks but loops, less what they have used until left_since_ at the rate of busy_
+  // workers.
   std::chrono::nanoseconds left_{0};
   TimePoint left_since_{};
   int busy_ = 0;

@@ -95,8 +95,10 @@ int Scheduler::set_threads(int threads) {
     Lock lock(*this);
     // One for each thread, and one for a loop that has ended and keeps its helpers.
     std::vector<Run*> made;
-    for (auto i = slots_->size(); i < static_cast<std::size_t>(threads) + 1; ++i)
-      made.push_back(&slots_->emplace_back());
+    for (auto i = roster_.runs(); i < static_cast<std::size_t>(threads) + 1; ++i) {
+      if (i == slots_->size()) slots_->emplace_back();
+      made.push_back(&(*slots_)[i]);
+    }
     teams_to_wake_.reserve(slots_->size());
     for (auto i = workers_.size(); options_.create_threads && i < static_cast<std::size_t>(threads); ++i) {
       workers_.emplace_back(std::make_unique<Worker>())->index = static_cast<int>(i);
@@ -105,9 +107,8 @@ int Scheduler::set_threads(int threads) {
       Worker& worker = *workers_[static_cast<std::size_t>(i)];
       if (worker.ended) missing.push_back(&worker);
     }
-    threads_ = threads;
-    count_lent_locked(0);
     roster_.set_workers(options_.create_threads ? threads : std::clamp(lent_, 1, threads), made, Clock::now());
+    threads_ = threads;
     call_all_idle_locked();  // The surplus ends, the rest finds its new place.
     call_idle_locked();      // Whoever waits for a place beside the tasks may have one.
   }
@@ -237,8 +238,10 @@ bool Scheduler::lead(Worker& worker, Slot& slot) noexcept {
     slot.sends_lead_away = false;
     roster_.finish(slot, Clock::now());
     worker.slot = nullptr;
-    // This thread looks for its next duty when the answer is delivered; that may take as long as the host likes.
-    if (task.terms().calls_back) call_idle_locked();
+    // This thread looks for its next duty when the answers are delivered; that may take as long as the host likes.
+    const Task* member = &task;
+    while (member != nullptr && !member->terms_.calls_back) member = member->next_;
+    if (member != nullptr) call_idle_locked();
     note_quiet_locked();
   }
   end(task);
@@ -394,6 +397,7 @@ void Scheduler::wake_helpers_locked(Slot& slot) noexcept {
 
 void Scheduler::lend_until(base::FunctionRef<bool()> done) {
   if (in_forked_child()) return;
+  end_put_off();
   std::shared_ptr<void> owner;
   Visitor visitor(*this, true);
   {

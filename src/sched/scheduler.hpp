@@ -84,6 +84,9 @@ class Scheduler {
   /// all have ended. Throws Error(kInvalidArgument) in a thread that one of them has to wait for: in a task or an
   /// answer of this scheduler. With options.create_threads = false the calling thread works until then.
   void shut_down(bool abort);
+  /// Works in the calling thread until every task has ended, but those that it is in the middle of ending. For
+  /// options.create_threads = false, where nobody may come after it. Not in a task: it would wait for itself.
+  void drain();
   /// Holds still because the process ends, for good: refuses new tasks, stops those that run. When it returns no other
   /// thread is inside Task::advance() or a shard, nor will be; who has a side place is told to give it up, and not
   /// waited for. Workers end what was stopped, and refuse what waited, after that; nobody waits for them, nor for
@@ -159,11 +162,13 @@ class Scheduler {
   void refuse_locked(TaskChain& chain, Refusal::Reason reason, TaskTerms::TimePoint now) noexcept;
   void end(Task& task) noexcept;
   void end_all(TaskChain chain) noexcept;
+  void end_put_off() noexcept;  // Before the thread waits: it might be for one of them.
   void end_one(Task& task) noexcept;
   void abort_locked() noexcept;
   bool is_quiet_locked() const noexcept;
   void note_quiet_locked() noexcept;
-  bool all_ended_locked() const noexcept { return roster_.is_empty() && ending_ == 0; }
+  void wait_until_all_ended(Visitor& visitor, Lock& lock);
+  bool all_ended_locked(int but = 0) const noexcept { return roster_.is_empty() && ending_ <= but; }
   bool computes_here() const noexcept;
 
   SchedulerOptions options_;

@@ -113,7 +113,7 @@ void Scheduler::run_alone(Task& task) noexcept {
     }
   }
   if (runs) {
-    const Standing here(*this, Standing::Kind::kAlone);
+    const Standing here(*this, Standing::Kind::kAlone, 1);
     Team alone;
     while (!task.advance(alone)) {
     }
@@ -145,7 +145,7 @@ void Scheduler::end_all(TaskChain chain) noexcept {
 }
 
 void Scheduler::end(Task& task) noexcept {
-  if (Standing* const around = Standing::outermost(*this, Standing::Kind::kDelivers)) {
+  if (Standing* const around = Standing::delivery(*this)) {
     // An answer that asks again, and is refused, and asks again ... needs no more stack than the first.
     if (task.refusal_ && task.terms_.calls_back) return around->put_off.append(task);
     return end_one(task);
@@ -155,6 +155,10 @@ void Scheduler::end(Task& task) noexcept {
   end_one(task);
   while (!around.put_off.empty()) end_one(around.put_off.take_first());
   owner = std::move(around.owner);
+}
+
+void Scheduler::end_put_off() noexcept {
+  while (Task* const task = Standing::take_put_off(*this)) end_one(*task);
 }
 
 void Scheduler::end_one(Task& task) noexcept {
@@ -176,7 +180,7 @@ void Scheduler::end_one(Task& task) noexcept {
     }
   }
   {
-    const Standing here(*this, Standing::Kind::kDelivers, flight, counted);
+    const Standing here(*this, Standing::Kind::kDelivers, members, flight, counted);
     task.refusal_ ? task.refuse(*task.refusal_) : task.finish();
   }
   Lock lock(*this);
@@ -193,22 +197,19 @@ void Scheduler::end_one(Task& task) noexcept {
     }
     tell_locked(worker);
   }
-  const bool all_ended = all_ended_locked();
   for (Worker* worker = asking_; worker != nullptr; worker = worker->next_asking) {
     const bool concerned = worker->until_quiet         ? false
-                           : worker->until_all_ended   ? all_ended
+                           : worker->until_all_ended   ? all_ended_locked(worker->ending_until)
                            : worker->flight != nullptr ? worker->flight->tasks <= worker->flight_until
                                                        : is_waited_for_elsewhere;
     if (concerned) tell_locked(*worker);
   }
-  if (stopping_ && all_ended) call_all_idle_locked();
+  if (stopping_ && all_ended_locked()) call_all_idle_locked();
 }
 
 void Scheduler::wait_for(std::unique_ptr<Flight> flight) noexcept {
   if (in_forked_child()) return;
-  if (Standing* const around = Standing::outermost(*this, Standing::Kind::kDelivers)) {
-    while (!around->put_off.empty()) end_one(around->put_off.take_first());
-  }
+  end_put_off();
   const bool works = computes_here() || !options_.create_threads;
   Visitor visitor(*this, works);
   Worker& me = visitor.me;
@@ -247,11 +248,25 @@ void Scheduler::shut_down(bool abort) {
   base::require(Standing::outermost(*this) == nullptr, ErrorCode::kInvalidArgument,
                 "the engine cannot be shut down in a callback or a loop of its own: it would wait for its caller");
   Visitor visitor(*this, !options_.create_threads);
-  Worker& me = visitor.me;
-  me.until_all_ended = true;
   Lock lock(*this);
   closed_ = true;
   if (abort) abort_locked();
+  wait_until_all_ended(visitor, lock);
+}
+
+void Scheduler::drain() {
+  if (in_forked_child()) return;
+  end_put_off();
+  Visitor visitor(*this, true);
+  const Standing here(*this, Standing::Kind::kComputes);
+  Lock lock(*this);
+  wait_until_all_ended(visitor, lock);
+}
+
+void Scheduler::wait_until_all_ended(Visitor& visitor, Lock& lock) {
+  Worker& me = visitor.me;
+  me.until_all_ended = true;
+  me.ending_until = Standing::ending(*this);
   visitor.ask_locked();
   call_idle_locked();
   // Whoever can tell them may be busy for long: this thread has nothing else to do.
@@ -262,14 +277,14 @@ void Scheduler::shut_down(bool abort) {
     lock.lock();
   }
   if (options_.create_threads) {
-    while (!all_ended_locked()) wait_locked(me, lock);
+    while (!all_ended_locked(me.ending_until)) wait_locked(me, lock);
     return;
   }
   lock.unlock();
   const Standing here(*this, Standing::Kind::kComputes);
   work(me, [&] {
     Lock looking(*this);
-    return all_ended_locked();
+    return all_ended_locked(me.ending_until);
   });
 }
 

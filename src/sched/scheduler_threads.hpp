@@ -51,7 +51,7 @@ struct Scheduler::Worker : Visit {
   std::atomic<bool> recalled{false};  ///< See Team::help(): seq_cst there and here.
   // What an asking one waits for; neither: any answer.
   const Flight* flight = nullptr;
-  int flight_until = 0;
+  int flight_until = 0, ending_until = 0;  // So many are this thread's own to end.
   bool until_all_ended = false, until_quiet = false;
   bool is_due = false;  ///< Has waited long enough for a place beside the tasks.
   bool is_admitted = false;

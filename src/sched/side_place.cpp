@@ -30,6 +30,11 @@ void SidePlace::rest() {
   enter();
 }
 
+bool SidePlace::is_aborted() const {
+  const std::lock_guard lock(scheduler_.mutex_);
+  return visitor_ != nullptr && scheduler_.aborted_;
+}
+
 void SidePlace::enter() {
   Scheduler::Worker& me = visitor_->me;
   const auto due = Clock::now() + kPatience;

@@ -36,6 +36,8 @@ class SidePlace {
 
   /// Gives the place up while tasks need it. Throws as the constructor does.
   void rest();
+  /// Returns true if rest() would throw.
+  bool is_aborted() const;
   /// Returns how often rest() gave the place up: whoever measures drops what was interrupted.
   int interruptions() const noexcept { return interruptions_; }
 

@@ -18,8 +18,8 @@ class Scheduler;
 struct Standing {
   enum class Kind : std::uint8_t { kComputes, kBeside, kAlone, kDelivers };
 
-  Standing(const Scheduler& to, Kind does, Flight* of = nullptr, int tasks = 0) noexcept
-      : scheduler(&to), kind(does), flight(of), members(tasks), outer(top()) {
+  Standing(const Scheduler& to, Kind does, int of_tasks = 0, Flight* of = nullptr, int in_flight = 0) noexcept
+      : scheduler(&to), kind(does), tasks(of_tasks), flight(of), counted(in_flight), outer(top()) {
     top() = this;
   }
   ~Standing() { top() = outer; }
@@ -28,8 +28,9 @@ struct Standing {
 
   const Scheduler* const scheduler;
   const Kind kind;
+  const int tasks;       ///< How many cannot end before the thread is out again.
   Flight* const flight;  ///< Of what is being delivered; may be null.
-  const int members;
+  const int counted;     ///< How many of the tasks the flight counts.
   Standing* const outer;
   TaskChain put_off;            ///< Refusals that came up while it delivers, to be delivered after it.
   std::shared_ptr<void> owner;  ///< What owns the scheduler, if its last owner let it go in here.
@@ -44,10 +45,34 @@ struct Standing {
   static bool computes(const Scheduler& of) noexcept {
     return find(of, [](Kind kind) { return kind != Kind::kDelivers; }) != nullptr;
   }
+  /// Returns the outermost delivery that no computing lies within: what is put off until its end is not waited for by
+  /// what the thread does now. Null if there is none.
+  static Standing* delivery(const Scheduler& of) noexcept {
+    Standing* found = nullptr;
+    for (Standing* s = top(); s != nullptr; s = s->outer) {
+      if (s->scheduler != &of) continue;
+      if (s->kind != Kind::kDelivers) break;
+      found = s;
+    }
+    return found;
+  }
+  /// Returns a task that some delivery around the caller has put off, taken out; null if there is none.
+  static Task* take_put_off(const Scheduler& of) noexcept {
+    for (Standing* s = top(); s != nullptr; s = s->outer) {
+      if (s->scheduler == &of && !s->put_off.empty()) return &s->put_off.take_first();
+    }
+    return nullptr;
+  }
   /// Returns how many tasks of this flight are being delivered around the caller: those cannot end before it returns.
   static int delivering(const Flight& flight) noexcept {
     int count = 0;
-    for (const Standing* s = top(); s != nullptr; s = s->outer) count += s->flight == &flight ? s->members : 0;
+    for (const Standing* s = top(); s != nullptr; s = s->outer) count += s->flight == &flight ? s->counted : 0;
+    return count;
+  }
+  /// Returns how many tasks of this scheduler cannot end before the caller returns.
+  static int ending(const Scheduler& of) noexcept {
+    int count = 0;
+    for (const Standing* s = top(); s != nullptr; s = s->outer) count += s->scheduler == &of ? s->tasks : 0;
     return count;
   }
 

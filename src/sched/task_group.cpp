@@ -14,18 +14,13 @@ constexpr unsigned kTryAgain = 128;
 /// While single requests were not measured under load, one start in so many is of a single request.
 constexpr unsigned kTrySingle = 8;
 
-/// A delay "without limit" must not overflow a time point.
-constexpr std::chrono::hours kLongestDelay{24};
-
 /// Priorities that a group keeps memory for though none of its tasks has them any more. A choice.
 constexpr std::size_t kMostEmptyLanes = 8;
 
 }  // namespace
 
 TaskGroup::TaskGroup(const TaskGroupOptions& options)
-    : max_workers_(options.max_workers),
-      enough_(options.enough),
-      max_delay_(std::min<std::chrono::nanoseconds>(options.max_delay, kLongestDelay)) {
+    : max_workers_(options.max_workers), enough_(options.enough), max_delay_(options.max_delay) {
   for (const int size : options.batch_sizes) sizes_.push_back({.requests = size, .service = {}});
 }
 

@@ -32,7 +32,7 @@ struct TaskGroupOptions {
   int max_workers = 0;                    ///< So many workers at most are on its tasks at a time; 0: any number.
   std::vector<int> batch_sizes{1};        ///< Ascending, from 1.
   int enough = 1;                         ///< See BatchView.
-  std::chrono::nanoseconds max_delay{0};  ///< See BatchView.
+  std::chrono::nanoseconds max_delay{0};  ///< See BatchView. Added to a time point: days at most.
 };
 
 /// Everything but the constructor belongs to the scheduler and is guarded by its lock.

@@ -50,14 +50,30 @@ Level& TaskQueue::level(int priority) {
   return **levels_.insert(place, std::move(made));
 }
 
+std::chrono::nanoseconds TaskQueue::expected(const Task& task) const noexcept {
+  // Something is charged even before anything has ended, or a group that asks first would go first for ever.
+  return task.terms_.work.count() > 0 ? task.terms_.work : std::max(mean_use_, std::chrono::nanoseconds{1});
+}
+
+void TaskQueue::count_work(Level& level, const Task& task, int sign) noexcept {
+  level.waiting += sign;
+  level.work += sign * task.terms_.work;
+  if (task.terms_.work.count() <= 0 && !task.terms_.is_loop) level.unknown += sign;
+}
+
+void TaskQueue::reserve(const Task& task) {
+  group_of(task).lane(task.terms_.priority);
+  level(task.terms_.priority);
+  if (!has_deadline(task.terms_)) return;
+  deadlines_.reserve_one();
+  latest_starts_.reserve_one();
+}
+
 void TaskQueue::push(Task& task, TimePoint now, int workers) {
+  reserve(task);
   TaskGroup& group = group_of(task);
   Lane& lane = group.lane(task.terms_.priority);
   Level& level = this->level(task.terms_.priority);
-  if (has_deadline(task.terms_)) {
-    deadlines_.reserve_one();
-    latest_starts_.reserve_one();
-  }
   task.arrived_ = now;
   task.lane_ = &lane;
   task.next_ = nullptr;
@@ -71,8 +87,7 @@ void TaskQueue::push(Task& task, TimePoint now, int workers) {
   if (group.waiting_++ == 0 && may_hold_back(group.batches(), group.max_delay_)) {
     group.next_ = std::exchange(holders_, &group);
   }
-  ++level.waiting;
-  level.work += task.terms_.work;
+  count_work(level, task, 1);
   ++size_;
   recount(group);
   if (!has_deadline(task.terms_)) return;
@@ -100,8 +115,7 @@ void TaskQueue::unlink(Task& task) noexcept {
     *link = std::exchange(group.next_, nullptr);
     group.held_back_ = false;
   }
-  --level.waiting;
-  level.work -= task.terms_.work;
+  count_work(level, task, -1);
   --size_;
   recount(group);
   if (!has_deadline(task.terms_)) return;
@@ -174,14 +188,10 @@ TaskQueue::Start TaskQueue::pop(TimePoint now, int starts, bool busy) noexcept {
   lane->level->virtual_now = std::max(lane->level->virtual_now, lane->virtual_time);
   TaskChain batch;
   Start start;
-  bool known = true;
   for (Task* task = lane->first; task != nullptr && start.members < wanted;) {
     Task* const next = task->next_;
     if (start.members == 0 || task->terms_.may_batch) {
-      const std::chrono::nanoseconds work = task->terms_.work;
-      known = known && work.count() > 0;
-      start.work += work;
-      start.charged += work.count() > 0 ? work : std::chrono::nanoseconds(std::max<std::int64_t>(mean_use_, 1));
+      start.work += expected(*task);
       ++start.members;
       unlink(*task);
       batch.append(*task);
@@ -189,16 +199,16 @@ TaskQueue::Start TaskQueue::pop(TimePoint now, int starts, bool busy) noexcept {
     task = next;
   }
   recount(group);
-  lane->virtual_time += start.charged.count();
-  if (!known) start.work = std::chrono::nanoseconds{0};
+  lane->virtual_time += start.work.count();
   start.task = batch.first();
   return start;
 }
 
-void TaskQueue::on_finished(TaskGroup& group, int priority, std::chrono::nanoseconds charged,
+void TaskQueue::record_use(std::chrono::nanoseconds used) noexcept { mean_use_ += (used - mean_use_) / kPartOfMean; }
+
+void TaskQueue::on_finished(TaskGroup& group, int priority, std::chrono::nanoseconds work,
                             std::chrono::nanoseconds used) noexcept {
-  mean_use_ += (used.count() - mean_use_) / kPartOfMean;
-  if (Lane* const lane = group.find(priority)) lane->virtual_time += (used - charged).count();
+  if (Lane* const lane = group.find(priority)) lane->virtual_time += (used - work).count();
   const bool was_full = group.room() == 0;
   --group.started_;
   if (was_full) clamp(group);
@@ -209,7 +219,7 @@ std::chrono::nanoseconds TaskQueue::work_ahead(int priority) const noexcept {
   std::chrono::nanoseconds ahead{0};
   for (const auto& level : levels_) {
     if (level->priority < priority) break;
-    ahead += level->work;
+    ahead += level->work + level->unknown * mean_use_;
   }
   return ahead;
 }

@@ -34,12 +34,13 @@ struct Level {
   int priority = 0;
   Lane* lanes = nullptr;  ///< Those with waiting tasks.
   int waiting = 0;
-  std::chrono::nanoseconds work{0};  ///< Of all that wait.
+  int unknown = 0;                   ///< Those of them whose work is unknown; loops do not count.
+  std::chrono::nanoseconds work{0};  ///< Of the others.
   std::int64_t virtual_now = 0;      ///< The latest virtual start time of what was taken: never runs back.
 };
 
-/// Linked through the tasks and groups. Not synchronised; call it under the scheduler's lock. Only push() allocates,
-/// and throws std::bad_alloc before it has changed anything.
+/// Linked through the tasks and groups. Not synchronised; call it under the scheduler's lock. Only push() and
+/// reserve() allocate, and throw std::bad_alloc before they have changed anything.
 ///
 /// Of the groups with a task of the highest waiting priority that may start one, the one goes first whose tasks have
 /// had the least service so far (start-time fair queueing), so that a flood for one model does not starve another;
@@ -50,6 +51,8 @@ class TaskQueue {
  public:
   using TimePoint = TaskTerms::TimePoint;
 
+  /// Makes room for the task, so that push() cannot throw if nothing else is pushed before.
+  void reserve(const Task& task);
   /// O(levels). `workers`: of how many the queue may hope for one task, see take_hopeless().
   void push(Task& task, TimePoint now, int workers = 1);
   /// Takes out this task and returns true, or returns false if it does not wait here. O(log waiting).
@@ -68,8 +71,7 @@ class TaskQueue {
   struct Start {
     Task* task = nullptr;  ///< The first of the batch; null if nothing can be started.
     int members = 0;
-    std::chrono::nanoseconds work{0};     ///< Expected of all members; 0 if it is unknown of one.
-    std::chrono::nanoseconds charged{0};  ///< What their group was charged for them.
+    std::chrono::nanoseconds work{0};  ///< Expected of all members, and what their group is charged for them.
   };
   /// Returns the task that the next pop() gives first; null if there is none.
   Task* front() const noexcept;
@@ -78,12 +80,15 @@ class TaskQueue {
   /// the measured times have become meanwhile, the two agree, or a worker would be woken for nothing and nobody look
   /// again.
   Start pop(TimePoint now, int starts, bool busy) noexcept;
-  /// Takes note that what pop() gave has ended: its group has room again, and pays what was `used`.
-  void on_finished(TaskGroup& group, int priority, std::chrono::nanoseconds charged,
+  /// Takes note that what pop() gave has ended: its group has room again, and pays what was `used` instead of what was
+  /// expected.
+  void on_finished(TaskGroup& group, int priority, std::chrono::nanoseconds work,
                    std::chrono::nanoseconds used) noexcept;
+  /// Takes note of what a task took: what is expected of one whose work is unknown is the mean of late.
+  void record_use(std::chrono::nanoseconds used) noexcept;
   TaskGroup& group_of(const Task& task) noexcept { return task.terms_.group != nullptr ? *task.terms_.group : own_; }
 
-  /// Returns the work of the waiting tasks that go before a new one of this priority; O(levels).
+  /// Returns the expected work of the waiting tasks that go before a new one of this priority; O(levels).
   std::chrono::nanoseconds work_ahead(int priority) const noexcept;
 
   /// Returns the earliest deadline of all that wait.
@@ -96,6 +101,8 @@ class TaskQueue {
   TaskChain take_all() noexcept;
 
  private:
+  std::chrono::nanoseconds expected(const Task& task) const noexcept;
+  void count_work(Level& level, const Task& task, int sign) noexcept;
   Level& level(int priority);
   Lane* next_lane() const noexcept;
   void unlink(Task& task) noexcept;
@@ -106,7 +113,7 @@ class TaskQueue {
   std::vector<std::unique_ptr<Level>> levels_;  // Descending; empty ones stay for a while.
   TaskGroup* holders_ = nullptr;                // Groups that wait and may hold back.
   int size_ = 0, startable_ = 0;
-  std::int64_t mean_use_ = 0;  // Of what has ended, in nanoseconds: what unknown work is charged.
+  std::chrono::nanoseconds mean_use_{0};
   TaskHeap<Deadlines> deadlines_;
   TaskHeap<LatestStarts> latest_starts_;
 };

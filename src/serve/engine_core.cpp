@@ -69,7 +69,12 @@ sched::SchedulerOptions EngineCore::scheduler_options() {
   scheduler.spin = spin_bound(reader_.budget());
   scheduler.on_worker_start = [this](int index) {
     compile::set_openmp_team(openmp_team());
-    places_.enter(index);
+    try {
+      places_.enter(index);
+    } catch (const std::exception& error) {
+      // Without its pin the worker computes as well, only perhaps beside another one.
+      log_.error("worker ", index, " has no CPU of its own: ", error.what());
+    }
   };
   scheduler.around_worker = [this](base::FunctionRef<void()> life) {
     Pacer::Stay stay(pacer_);
@@ -127,10 +132,8 @@ void EngineCore::lend_until(base::FunctionRef<bool()> done) {
 }
 
 void EngineCore::drain() {
-  lend_until([this] {
-    const sched::SchedulerState state = scheduler_.state();
-    return state.queued + state.started == 0;
-  });
+  const Guest guest(*this);
+  scheduler_.drain();
 }
 
 void EngineCore::shut_down(bool abort) {

@@ -48,7 +48,7 @@ class EngineCore final : private base::HoldsStill {
   void shut_down(bool abort);
   /// See Scheduler::wait_for().
   void wait_for(std::unique_ptr<sched::Flight> flight) noexcept;
-  /// Works in the calling thread until nothing waits or runs. For an engine without threads.
+  /// See Scheduler::drain().
   void drain();
   /// Runs a task to its end, in the calling thread where a place is free. Blocks.
   void run(sched::Task& task);

@@ -80,9 +80,11 @@ void run_on(std::shared_ptr<serve::ModelCore> model, std::shared_ptr<compile::Ar
 }
 
 std::vector<Tensor> only(Tensor input) {
-  std::vector<Tensor> inputs;
-  inputs.push_back(std::move(input));
-  return inputs;
+  return base::guarded("a request", [&] {
+    std::vector<Tensor> inputs;
+    inputs.push_back(std::move(input));
+    return inputs;
+  });
 }
 
 std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }

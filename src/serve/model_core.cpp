@@ -229,8 +229,8 @@ ModelCore::Entry ModelCore::make_entry(std::span<const TensorView> inputs) {
   const Pacer::Stay stay(engine_->pacer());
   compile::CompileContext context = context_;
   context.rest = [&] {
+    engine_->pace(kPieceOfWork, [&] { return place.is_aborted(); });
     place.rest();
-    engine_->pace(kPieceOfWork, [] { return false; });
   };
   auto plan = std::make_shared<const compile::Plan>(compile::compile(graph_, entry.shapes, entry.contents, context));
   engine_->choice_memory().remember(measured_options(options_), choices_.all_times());

@@ -14,6 +14,9 @@ constexpr int kMostRequests = 256;
 // disturbance weighs the same in both. A choice.
 constexpr int kRememberedRequests = 16;
 
+// A delay "without limit" must overflow neither nanoseconds nor a time point.
+constexpr std::chrono::hours kLongestDelay{24};
+
 const ModelOptions& checked(const ModelOptions& options) {
   const BatchOptions& batch = options.batch;
   base::require(options.max_workers >= 0, ErrorCode::kInvalidArgument, "a model cannot have ", options.max_workers,
@@ -36,7 +39,7 @@ sched::TaskGroupOptions group_options(const ModelOptions& options) {
   return {.max_workers = options.max_workers,
           .batch_sizes = ModelGroup::batch_sizes(options.batch),
           .enough = preferred.empty() ? options.batch.max : *std::min_element(preferred.begin(), preferred.end()),
-          .max_delay = options.batch.max_delay};
+          .max_delay = std::min<std::chrono::microseconds>(options.batch.max_delay, kLongestDelay)};
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ Pacer::Stay::Stay(Pacer& pacer) noexcept
 
 Pacer::Stay::~Stay() {
   innermost = enclosing_;
-  if (!counts_) return;
+  if (!counts_ || pacer_.fork_.in_forked_child()) return;
   const std::lock_guard lock(pacer_.mutex_);
   pacer_.book_locked(*this, sys::thread_cpu_time());
   (previous_ != nullptr ? previous_->next_ : pacer_.stays_) = next_;
@@ -132,7 +132,7 @@ Pacer::Stay::~Stay() {
 
 void Pacer::Stay::count() noexcept {
   if (counted_as_ != this) return counted_as_->count();
-  if (counts_) return;
+  if (counts_ || pacer_.fork_.in_forked_child()) return;
   counts_ = true;
   clock_ = sys::this_thread_clock();
   last_ = sys::thread_cpu_time();

@@ -10,6 +10,7 @@
 #include "base/function_ref.hpp"
 #include "ration/cpu_budget.hpp"
 #include "serve/governor.hpp"
+#include "sys/fork_guard.hpp"
 #include "sys/quota_meter.hpp"
 #include "sys/usage.hpp"
 
@@ -54,6 +55,7 @@ class Pacer {
   void book_locked(Stay& stay, std::chrono::nanoseconds time) noexcept;
 
   const int team_;
+  const sys::ForkGuard fork_;  // The lock below may be held for ever in a forked child.
   // Whether there is an allowance; relaxed: a thread that sees the change a step later does no harm.
   std::atomic<bool> active_{false};
   // Before this time on the steady clock, at least that much of the allowance is left for each worker; nanoseconds.
@@ -85,7 +87,7 @@ class Pacer {
 /// pacer's lock and read the thread's CPU clock, about as much as two system calls. Never allocates.
 ///
 /// A stay that began without a quota counts from the next pace(), renew() or count() of its thread after one appeared.
-/// What it computed before stays uncounted.
+/// What it computed before stays uncounted. In a process that was forked after the pacer was made nothing is counted.
 class Pacer::Stay {
  public:
   explicit Stay(Pacer& pacer) noexcept;

@@ -28,7 +28,7 @@ std::vector<StepTime> profile(EngineCore& engine, compile::Arena& arena, const c
   for (int run = 0; run < options.runs; ++run) {
     for (std::size_t step = 0; step < steps; ++step) {
       const auto cost = arena.plan().steps[step]->cost_ns.load(std::memory_order_relaxed);
-      engine.pace(std::chrono::nanoseconds(cost), [] { return false; });
+      engine.pace(std::chrono::nanoseconds(cost), [&] { return place.is_aborted(); });
       const Clock::time_point before = Clock::now();
       if (options.width == 1) {
         compile::run_step(arena, step, bindings, alone);

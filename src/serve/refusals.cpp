@@ -1,8 +1,10 @@
 #include "serve/refusals.hpp"
 
+#include <new>
 #include <string>
 
 #include "base/fail.hpp"
+#include "base/guarded.hpp"
 #include "ration/request.hpp"
 
 namespace ration::serve {
@@ -10,11 +12,11 @@ namespace {
 
 double milliseconds(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
-/// Calls `fail`, which throws, and returns what it threw.
+/// Calls `fail`, which throws, and returns what it threw, or Error(kResourceExhausted) if there was no memory for it.
 template <class Fail>
 std::exception_ptr caught(const Fail& fail) noexcept {
   try {
-    fail();
+    base::guarded("a request", fail);
   } catch (...) {
     return std::current_exception();
   }
@@ -54,6 +56,10 @@ void fail_refused(const sched::Refusal& refusal, std::chrono::nanoseconds waited
     case sched::Refusal::Reason::kExpired: break;
   }
   fail_overdue(waited, late);
+}
+
+std::exception_ptr memory_error() noexcept {
+  return caught([] { throw std::bad_alloc(); });
 }
 
 std::exception_ptr cancelled_error(std::size_t done, std::size_t steps) noexcept {

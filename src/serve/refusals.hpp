@@ -14,6 +14,8 @@ namespace ration::serve {
 /// Throws Error(kCancelled) for a request that ran.
 [[noreturn]] void fail_cancelled(std::size_t done, std::size_t steps);
 
+/// Error(kResourceExhausted) for a request that found no memory.
+std::exception_ptr memory_error() noexcept;
 std::exception_ptr cancelled_error(std::size_t done, std::size_t steps) noexcept;
 /// Throws Rejected, or an Error for what was cancelled or has expired after it had waited; the deadline of the latter
 /// had passed `late` before.

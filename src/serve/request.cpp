@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/fail.hpp"
-#include "base/guarded.hpp"
 #include "sched/width_policy.hpp"
 #include "serve/outcome.hpp"
 #include "serve/refusals.hpp"
@@ -30,15 +29,6 @@ void record_service(const compile::Plan& plan, ModelGroup& group, const RequestT
   const double work = static_cast<double>(timing.compute.count()) * timing.width;
   plan.service->record(std::chrono::nanoseconds(static_cast<std::int64_t>(work)));
   if (timing.width <= 1.0) group.record_crowded(timing.batch, timing.compute);
-}
-
-std::exception_ptr memory_error() noexcept {
-  try {
-    base::guarded("a request", [] { throw std::bad_alloc(); });
-  } catch (...) {
-    return std::current_exception();
-  }
-  return nullptr;
 }
 
 }  // namespace

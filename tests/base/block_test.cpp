@@ -36,7 +36,10 @@ TEST(Block, IsAlignedAndWritableAtEverySize) {
 }
 
 TEST(Block, ReturnsNullWhenThereIsNoMemory) {
-  EXPECT_EQ(allocate_block(std::numeric_limits<std::size_t>::max() / 2), nullptr);
+  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+  for (const std::size_t bytes : {kMost / 2, kMost - (std::size_t{2} << 20U), kMost - 4096, kMost}) {
+    EXPECT_EQ(allocate_block(bytes), nullptr) << bytes;
+  }
 }
 
 TEST(Block, GivesLargeBlocksBackAtOnce) {

@@ -123,6 +123,48 @@ TEST(Ends, ShutDownWaitsForWhatAnotherThreadCancels) {
   }
 }
 
+TEST(Ends, ADrainWaitsForWhatOthersEnd) {
+  Scheduler scheduler(scheduler_options(1, false));
+  ProbeTask running;
+  running.holds_advance = true;
+  std::thread caller([&] { scheduler.run(running); });
+  running.started.wait();
+  std::thread drain([&] { scheduler.drain(); });
+  yield_until([&] { return scheduler.state().idle == 1; });
+  running.go_on.open();
+  drain.join();
+  EXPECT_EQ(running.finished, 1);
+  caller.join();
+}
+
+TEST(Ends, ADrainEndsEverythingThatIsOverdue) {
+  Scheduler scheduler(scheduler_options(1, false));
+  ProbeTask first({.deadline = Clock::now() + 1ms}), second({.deadline = Clock::now() + 1ms});
+  for (ProbeTask* task : {&first, &second}) scheduler.submit(*task);
+  yield_until([&] { return Clock::now() > second.terms().deadline; });
+  scheduler.drain();
+  EXPECT_EQ(first.refused, 1);
+  EXPECT_EQ(second.refused, 1);
+}
+
+/// An answer puts the refusals off that it causes, unless it waits: it might be for them.
+TEST(Ends, WhoWaitsInAnAnswerIsToldOfTheRefusalsInIt) {
+  Scheduler scheduler(scheduler_options(1, false));
+  ProbeTask outer({.calls_back = true}), at_once({.calls_back = true});
+  ProbeTask late({.deadline = Clock::now() + 1ms, .calls_back = true});
+  at_once.cancelled = true;
+  outer.in_finish = [&] {
+    scheduler.submit(at_once);
+    EXPECT_FALSE(at_once.has_ended()) << "put off";
+    scheduler.submit(late);
+    yield_until([&] { return Clock::now() > late.terms().deadline; });
+    scheduler.lend_until([&] { return late.has_ended(); });
+    EXPECT_EQ(at_once.refused, 1);
+  };
+  scheduler.run(outer);
+  EXPECT_EQ(late.refused, 1);
+}
+
 TEST(Ends, WhatIsCancelledBeforeItIsQueuedEndsAtOnce) {
   Scheduler scheduler(scheduler_options(1, false));
   ProbeTask task;

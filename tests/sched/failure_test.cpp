@@ -8,8 +8,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <new>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "probe_task.hpp"
 #include "ration/error.hpp"
@@ -129,6 +132,56 @@ TEST(Failure, ASubmissionWithoutMemoryLeavesNothingBehind) {
     EXPECT_EQ(task.refused, 1);
   });
   static_cast<void>(failed);
+}
+
+TEST(Failure, AnArrivalWithoutMemoryTakesNobodysPlaceInAFullQueue) {
+  SchedulerOptions options = scheduler_options(1, false);
+  options.roster.max_queued = 1;
+  options.roster.make_room = true;
+  bool was_admitted = false;
+  for (int n = 0; !was_admitted; ++n) {
+    Scheduler scheduler(options);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::hours(1);
+    ProbeTask hopeless({.deadline = deadline, .work = std::chrono::hours(2)}), next({.priority = n + 1});
+    scheduler.submit(hopeless);
+    allocations_left = n;
+    try {
+      scheduler.submit(next);
+      was_admitted = true;
+    } catch (const std::bad_alloc&) {
+    }
+    allocations_left = -1;
+    EXPECT_EQ(hopeless.refused, was_admitted ? 1 : 0);
+    EXPECT_EQ(scheduler.state().queued, 1);
+    EXPECT_TRUE(scheduler.cancel(was_admitted ? next : hopeless));
+  }
+}
+
+TEST(Failure, GrowsWhenThereIsMemoryAgain) {
+  constexpr int kThreads = 6;
+  bool has_grown = false;
+  for (int n = 0; !has_grown; ++n) {
+    Scheduler scheduler(scheduler_options(1, false));
+    allocations_left = n;
+    try {
+      scheduler.set_threads(kThreads);
+      has_grown = true;
+    } catch (const std::bad_alloc&) {
+    }
+    allocations_left = -1;
+    scheduler.set_threads(kThreads);
+    std::vector<std::unique_ptr<ProbeTask>> tasks;
+    for (int i = 0; i < kThreads; ++i) {
+      tasks.push_back(std::make_unique<ProbeTask>());
+      tasks.back()->holds_advance = true;
+      scheduler.submit(*tasks.back());
+    }
+    std::vector<std::thread> lent;
+    for (const auto& task : tasks) lent.emplace_back([&] { scheduler.lend_until([&] { return task->has_ended(); }); });
+    for (const auto& task : tasks) task->started.wait();
+    for (const auto& task : tasks) task->go_on.open();
+    for (std::thread& thread : lent) thread.join();
+  }
 }
 
 TEST(Failure, ACallWithoutMemoryEndsOnceOrNotAtAll) {

@@ -228,6 +228,23 @@ TEST(Roster, RefusesWhatWouldBeLateFromWhatRunsAndWaits) {
   EXPECT_TRUE(desk.arrive({.deadline = desk.now + 160ms, .work = 100ms})) << "but there is another one";
 }
 
+TEST(Roster, ForeseesWhatItDoesNotKnowByWhatTasksTookOfLate) {
+  Desk desk(1);
+  for (int i = 0; i < 40; ++i) {
+    desk.arrive();
+    desk.take_all();
+    desk.now += 10ms;
+    desk.roster.finish(*desk.roster.started().front(), desk.now);
+  }
+  for (int i = 0; i < 11; ++i) desk.arrive();
+  desk.take_all();
+  const auto wait = desk.roster.refusal(Refusal::Reason::kExpired, 0, desk.now).expected_wait;
+  EXPECT_GT(wait, 90ms) << "one runs and ten wait";
+  EXPECT_LE(wait, 110ms);
+  EXPECT_TRUE(desk.arrive({.deadline = desk.now + 50ms, .work = 10ms})) << "would be late";
+  EXPECT_FALSE(desk.arrive({.deadline = desk.now + 50ms})) << "of this one nothing is known";
+}
+
 TEST(Roster, ARunThatOverstaysDoesNotMakeTheForecastNegative) {
   Desk desk(1);
   desk.arrive({.work = 10ms});

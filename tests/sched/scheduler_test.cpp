@@ -401,6 +401,24 @@ TEST(Scheduler, APlaceIsOpenWhileTheAnswerIsDelivered) {
   first.finish_on.open();
 }
 
+TEST(Scheduler, APlaceIsOpenWhileAnyAnswerOfABatchIsDelivered) {
+  Scheduler scheduler(scheduler_options(2, false));
+  TaskGroup one({.max_workers = 1, .batch_sizes = {1, 2}, .enough = 2});
+  ProbeTask first({.group = &one, .may_batch = true}), other({.group = &one, .may_batch = true, .calls_back = true});
+  ProbeTask next({.group = &one});
+  first.holds_finish = true;
+  for (ProbeTask* task : {&first, &other, &next}) scheduler.submit(*task);
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> lent;
+  for (int i = 0; i < 2; ++i) lent.emplace_back([&] { scheduler.lend_until([&] { return stop.load(); }); });
+  first.finishing.wait();
+  next.finishing.wait();
+  first.finish_on.open();
+  stop = true;
+  scheduler.wake();
+  for (std::thread& thread : lent) thread.join();
+}
+
 TEST(Scheduler, AsksTheLockOnlyWhereAnAnswerDependsOnProgress) {
   Scheduler scheduler(options(2));
   ProbeTask waiting;

@@ -37,8 +37,9 @@ NamedTask& named(const TaskQueue::Start& start) { return static_cast<NamedTask&>
 
 /// It ends now, and took as long as was expected, or `used`.
 void end(TaskQueue& queue, const TaskQueue::Start& start, std::chrono::nanoseconds used = 0ns) {
-  queue.on_finished(queue.group_of(*start.task), start.task->terms().priority, start.charged,
+  queue.on_finished(queue.group_of(*start.task), start.task->terms().priority, start.work,
                     used.count() > 0 ? used : start.work);
+  if (used.count() > 0) queue.record_use(used / start.members);
 }
 
 void refuse_all(TaskChain chain, Refusal::Reason reason) {

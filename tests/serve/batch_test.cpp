@@ -9,6 +9,8 @@
 
 #include "ration/model.hpp"
 #include "responses.hpp"
+#include "sched/task_queue.hpp"
+#include "serve/model_group.hpp"
 #include "small_model.hpp"
 
 namespace ration {
@@ -58,6 +60,26 @@ TEST(Batch, RunsARequestThatComesAloneAlone) {
   const Model model(engine, small_model(), patient);
   const Response response = model.submit(one(ramp(1, 1.0F))).get();
   EXPECT_EQ(response.timing.batch, 1);
+}
+
+TEST(Batch, MayBeWaitedForWithoutLimit) {
+  ModelOptions endless = batches_of(2);
+  endless.batch.max_delay = std::chrono::microseconds::max();
+  serve::ModelGroup group(endless);
+  struct Waiting final : sched::Task {
+    using Task::Task;
+    bool advance(sched::Team&) noexcept override { return true; }
+    void finish() noexcept override {}
+    void refuse(const sched::Refusal&) noexcept override {}
+    int max_width() const noexcept override { return 1; }
+  } task({.group = &group, .may_batch = true});
+  sched::TaskQueue queue;
+  const auto now = std::chrono::steady_clock::now();
+  queue.push(task, now);
+  const sched::TaskQueue::Startable startable = queue.startable(now, true);
+  EXPECT_EQ(startable.tasks, 0);
+  EXPECT_GT(startable.look_again, now + 1h);
+  queue.take_all();
 }
 
 TEST(Batch, UsesThePreferredSizes) {

@@ -200,6 +200,21 @@ TEST(EngineWithoutThreads, AnswersWhatItHasBeforeItGoes) {
   EXPECT_TRUE(is_tiny_answer(answer.get().outputs.at(0), 3.0F));
 }
 
+TEST(EngineWithoutThreads, RefusesWhatIsOverdueBeforeItGoes) {
+  auto engine = std::make_unique<Engine>(one_worker(false));
+  const Model model(*engine, tiny_model());
+  RequestOptions options;
+  options.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
+  std::vector<std::future<Response>> answers;
+  for (int i = 0; i < 3; ++i) answers.push_back(model.submit(tiny_input(1.0F), options));
+  while (std::chrono::steady_clock::now() <= options.deadline) std::this_thread::yield();
+  engine.reset();
+  for (std::future<Response>& answer : answers) {
+    ASSERT_TRUE(is_ready(answer));
+    EXPECT_THROW(answer.get(), Error);
+  }
+}
+
 TEST(ForkedChild, IsRefusedEveryCallThatNeedsTheEngine) {
   Engine engine(one_worker(false));
   Model model(engine, tiny_model());

@@ -1,7 +1,10 @@
 #include "serve/governor.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <barrier>
 #include <deque>
 #include <optional>
@@ -182,6 +185,30 @@ TEST(PacerStay, CountsWhatItsThreadUsesMeanwhile) {
   EXPECT_LE(counted, sys::thread_cpu_time() - before);
   compute(1ms);
   EXPECT_EQ(pacer.own_time(), counted) << "left";
+}
+
+/// The lock that counting takes may be somebody's at the moment of the fork, and then nobody's for ever.
+TEST(PacerStay, DoesNothingInAForkedChild) {
+  Pacer pacer;
+  pacer.follow(under_quota(1.0), 1);
+  std::atomic<bool> stop{false};
+  std::thread counting([&] {
+    while (!stop) pacer.own_time();
+  });
+  const Pacer::Stay outer(pacer);
+  for (int i = 0; i < 100; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(10);
+      { const Pacer::Stay stay(pacer); }
+      ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0) << "fork " << i;
+  }
+  stop = true;
+  counting.join();
 }
 
 TEST(PacerStay, CountsSeveralThreadsWhileTheyLiveAndAfter) {

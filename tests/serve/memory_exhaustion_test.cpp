@@ -215,5 +215,31 @@ TEST(MemoryExhaustion, FailsOneRequestAndNotTheNext) {
   EXPECT_TRUE(is_tiny_answer(model.run(inputs)[0], 1));
 }
 
+TEST(MemoryExhaustion, IsAnErrorOfARefusedRequest) {
+  Engine engine;
+  const Model model(engine, tiny_model());
+  engine.shut_down(Shutdown::kDrain);
+  int errors = 0;
+  bool is_done = false;
+  for (std::int64_t n = 0; !is_done; ++n) {
+    Tensor input = tiny_input(1);
+    std::optional<ErrorCode> code;
+    {
+      const FailingAllocations failing(n);
+      try {
+        model.submit(std::move(input)).get();
+      } catch (const Error& error) {
+        passes = kNever;
+        code = error.code();
+      }
+      is_done = FailingAllocations::none_failed();
+    }
+    ASSERT_TRUE(code.has_value());
+    EXPECT_TRUE(*code == ErrorCode::kUnavailable || (*code == ErrorCode::kResourceExhausted && !is_done)) << n;
+    errors += *code == ErrorCode::kResourceExhausted ? 1 : 0;
+  }
+  EXPECT_GT(errors, 0);
+}
+
 }  // namespace
 }  // namespace ration
