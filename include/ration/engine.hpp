@@ -120,9 +120,9 @@ class RATION_EXPORT Engine {
   /// is picked up and the last look is a quarter of a second old.
   CpuBudget budget() const;
   /// Returns how many threads compute at a time: what a host takes that sizes a team of its own for lending. Usually
-  /// budget().threads; EngineOptions may say otherwise.
-  /// That is how many workers the engine wants at the moment: the threads named ration-w*, or with
-  /// create_threads = false the number of lent threads that make sense.
+  /// budget().threads; EngineOptions may say otherwise, and there are fewer while the system refuses threads.
+  /// That is how many threads named ration-w* there are, or with create_threads = false the number of lent threads that
+  /// make sense.
   int workers() const noexcept;
 
   /// Returns what the engine has done and is doing; see metrics.hpp. Reads files under /sys/fs/cgroup where there is a

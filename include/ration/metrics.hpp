@@ -64,7 +64,7 @@ struct EngineStats {
   std::vector<ModelStats> models;  ///< In the order of their first loading.
   int queued = 0;                  ///< Requests that wait now.
   int running = 0;                 ///< Requests, or batches, that run now.
-  int workers = 0;                 ///< Wanted now; see Engine::workers().
+  int workers = 0;                 ///< There are now; see Engine::workers().
   double budget_cpus = 0;          ///< CpuBudget::cpus as of the last look.
 
   // Of the whole container, from the cgroup whose quota is the tightest; 0 without one.

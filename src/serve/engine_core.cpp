@@ -37,8 +37,8 @@ EngineCore::EngineCore(const EngineOptions& options)
       share_(follows_budget()),
       places_(places_options(), log_),
       last_look_ns_(now_ns()),
-      workers_(wanted_workers(reader_.budget())),
-      reached_(workers()),
+      wanted_(wanted_workers(reader_.budget())),
+      workers_(wanted_.load(std::memory_order_relaxed)),
       metrics_(2 * workers()),  // Clients count, too.
       pacer_(openmp_team()),
       scheduler_(scheduler_options()) {
@@ -178,7 +178,7 @@ void EngineCore::on_pick_up() {
   // Each look tries again to create the threads that the system refused. If a follower is still busy, the look leaves
   // it alone: otherwise a follower that is slower than the interval between two looks would never end.
   const bool retries =
-      reached_.load(std::memory_order_relaxed) < workers() && to_follow_.load(std::memory_order_relaxed) == 0;
+      workers() < wanted_.load(std::memory_order_relaxed) && to_follow_.load(std::memory_order_relaxed) == 0;
   if (changed || retries) follow();
   places_.look(std::chrono::steady_clock::now());
 }
@@ -203,20 +203,20 @@ void EngineCore::follow_once() {
   if (follows_budget()) {
     log_.info("the CPU budget is now ", budget.threads, " threads (", budget.cpus, " CPUs)");
     if (share_.members() > 1) report_share(budget);
-    workers_.store(wanted_workers(budget), std::memory_order_relaxed);
+    wanted_.store(wanted_workers(budget), std::memory_order_relaxed);
     scheduler_.set_spin(spin_bound(budget));
   }
-  if (options_.create_threads) places_.place(budget, workers());
+  if (options_.create_threads) places_.place(budget, wanted_.load(std::memory_order_relaxed));
   if (follows_budget()) set_threads();
 }
 
 void EngineCore::set_threads() {
-  const int before = reached_.load(std::memory_order_relaxed);
-  const int reached = scheduler_.set_threads(workers());
-  reached_.store(reached, std::memory_order_relaxed);
+  const int before = workers(), wanted = wanted_.load(std::memory_order_relaxed);
+  const int reached = scheduler_.set_threads(wanted);
+  workers_.store(reached, std::memory_order_relaxed);
   // The request at hand goes on with the workers there are, and the next look tries again.
-  if (reached < workers() && reached != before) {
-    log_.error("worker ", reached, " of ", workers(), " could not be created: the system refuses another thread");
+  if (reached < wanted && reached != before) {
+    log_.error("worker ", reached, " of ", wanted, " could not be created: the system refuses another thread");
   }
 }
 

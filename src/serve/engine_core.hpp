@@ -32,6 +32,7 @@ class EngineCore final : private base::HoldsStill {
   EngineCore& operator=(const EngineCore&) = delete;
 
   CpuBudget budget() const;
+  /// Returns how many threads compute at a time; fewer than wanted while the system refuses threads.
   int workers() const noexcept { return workers_.load(std::memory_order_relaxed); }
   /// Returns how many workers a larger budget could bring: the CPUs of the machine.
   int most_workers() const;
@@ -92,9 +93,9 @@ class EngineCore final : private base::HoldsStill {
   sys::WorkerPlaces places_;
   // Time of the last look, nanoseconds of the steady clock. The exchange elects the one worker that looks: relaxed.
   std::atomic<std::int64_t> last_look_ns_;
-  // The wanted number and the one that there is, for readers without the lock: relaxed.
+  // How many are wanted, and how many there are, for readers without the lock: relaxed.
+  std::atomic<int> wanted_;
   std::atomic<int> workers_;
-  std::atomic<int> reached_;
   // Number of follow() calls that are not done. The caller that raises it from 0, the follower, does the work of all;
   // acq_rel, so that it sees what the others had seen. on_pick_up() reads it as a hint: relaxed.
   std::atomic<int> to_follow_{0};

@@ -84,7 +84,7 @@ void write_now(PrometheusText& text, const EngineStats& stats) {
   };
   write("ration_queue_depth", stats.queued, "Requests that wait.");
   write("ration_requests_running", stats.running, "Requests, or batches, that run.");
-  write("ration_workers", stats.workers, "Workers wanted.");
+  write("ration_workers", stats.workers, "Workers there are.");
   write("ration_cpu_budget_cores", stats.budget_cpus, "CPUs that the process may use.");
 }
 

@@ -74,7 +74,7 @@ TEST(Prometheus, WritesTheEngineItself) {
                                                "# HELP ration_requests_running Requests, or batches, that run.\n"
                                                "# TYPE ration_requests_running gauge\n"
                                                "ration_requests_running 2\n"
-                                               "# HELP ration_workers Workers wanted.\n"
+                                               "# HELP ration_workers Workers there are.\n"
                                                "# TYPE ration_workers gauge\n"
                                                "ration_workers 4\n"
                                                "# HELP ration_cpu_budget_cores CPUs that the process may use.\n"
