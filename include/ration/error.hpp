@@ -21,15 +21,15 @@ namespace ration {
 
 /// Says who can mend the failure; the message says how.
 enum class ErrorCode : std::uint8_t {
-  kInvalidArgument,   ///< The caller passed a wrong value, shape or data type.
-  kNotFound,          ///< A file or a named object does not exist or cannot be read.
-  kInvalidModel,      ///< The model file breaks its own format or contradicts itself.
-  kUnsupported,       ///< The model or the request is valid, but this build cannot do it.
-  kResourceExhausted, ///< Memory, a queue bound or another limit is used up.
-  kUnavailable,       ///< The engine is shutting down or the model was unloaded.
-  kCancelled,         ///< The caller asked for the request to be dropped.
-  kDeadlineExceeded,  ///< The request's deadline passed before it was done.
-  kInternal,          ///< A defect of this library; please report it.
+  kInvalidArgument,    ///< The caller passed a wrong value, shape or data type.
+  kNotFound,           ///< A file or a named object does not exist or cannot be read.
+  kInvalidModel,       ///< The model file breaks its own format or contradicts itself.
+  kUnsupported,        ///< The model or the request is valid, but this build cannot do it.
+  kResourceExhausted,  ///< Memory, a queue bound or another limit is used up.
+  kUnavailable,        ///< The engine is shutting down or the model was unloaded.
+  kCancelled,          ///< The caller asked for the request to be dropped.
+  kDeadlineExceeded,   ///< The request's deadline passed before it was done.
+  kInternal,           ///< A defect of this library; please report it.
 };
 
 /// Returns the code's name in snake_case, for example "invalid_model".
