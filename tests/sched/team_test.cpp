@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "sys/affinity.hpp"
+
 namespace ration::sched {
 namespace {
 
@@ -73,6 +75,21 @@ TEST(Team, SeesWhatTheShardsWrote) {
   for (long loop = 1; loop <= 500; ++loop) {
     staffed.team.run_shards(64, [&](int shard) { values[static_cast<std::size_t>(shard)] = loop; });
     for (const long value : values) ASSERT_EQ(value, loop);
+  }
+}
+
+TEST(Team, ShardsSeeAllCpusOfTheirThread) {
+  const std::vector<int> all = sys::thread_affinity();
+  if (all.size() < 2) GTEST_SKIP() << "only one CPU to be on";
+  // The helper parks between the loops, and keeps off the lead's CPU meanwhile.
+  Staffed staffed(1, 0us);
+  for (int loop = 0; loop < 500; ++loop) {
+    std::atomic<int> present{0};
+    staffed.team.run_shards(2, [&](int) {
+      // Both wait for each other, so the helper has one of the two.
+      for (++present; present < 2;) std::this_thread::yield();
+      EXPECT_EQ(sys::thread_affinity(), all);
+    });
   }
 }
 

@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "ration/cpu_budget.hpp"
 #include "ration/error.hpp"
 #include "sched/ranges.hpp"
+#include "sys/affinity.hpp"
 
 namespace ration {
 namespace {
@@ -34,17 +36,46 @@ TEST(Ranges, ShardCountHonoursTheGrainAndFillsTheWorkers) {
   EXPECT_EQ(sched::shard_count(0, 1, 4), 1);
 }
 
+TEST(Ranges, ShardCountStaysWhatATeamCanCount) {
+  constexpr std::size_t kElements = std::size_t{1} << 30;
+  for (const int workers : {16'000, 16'384, 20'000, 32'768, 40'000, 65'535}) {
+    const int shards = sched::shard_count(kElements, 1, workers);
+    EXPECT_LE(shards, 0xFFFF) << workers;
+    EXPECT_EQ(shards % workers, 0) << workers;
+  }
+  EXPECT_EQ(sched::shard_count(kElements, 1, 100'000), 0xFFFF);
+}
+
 TEST(ThreadPool, TakesTheBudgetByDefault) { EXPECT_EQ(ThreadPool().width(), CpuBudget::detect().threads); }
 
 TEST(ThreadPool, VisitsEachElementOnce) {
   ThreadPool pool({.threads = 3});
-  for (const std::size_t count : {0, 1, 2, 5, 1000}) {
+  for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{5}, std::size_t{1000}}) {
     std::vector<std::atomic<int>> visits(count);
     pool.parallel_for(count, 1, [&](std::size_t first, std::size_t last) {
       for (std::size_t i = first; i < last; ++i) visits[i].fetch_add(1);
     });
     for (const auto& visit : visits) ASSERT_EQ(visit.load(), 1);
   }
+}
+
+TEST(ThreadPool, GivesItsWorkersTheAllowedCpusThatItsMakerDoesNotHave) {
+  const std::vector<int> allowed = CpuBudget::detect().affinity;
+  if (allowed.size() < 2) GTEST_SKIP() << "only one CPU to be on";
+  std::thread([&allowed] {
+    ASSERT_EQ(sys::set_thread_affinity({allowed.front()}), "");
+    ThreadPool pool({.threads = 3});
+    const auto maker = std::this_thread::get_id();
+    std::atomic<int> present{0}, workers{0};
+    pool.parallel_for(3, 1, [&](std::size_t, std::size_t) {
+      // All three wait for each other, so each has one element.
+      for (++present; present < 3;) std::this_thread::yield();
+      if (std::this_thread::get_id() == maker) return;
+      ++workers;
+      EXPECT_EQ(sys::thread_affinity(), allowed);
+    });
+    EXPECT_EQ(workers, 2);
+  }).join();
 }
 
 TEST(ThreadPool, NestedLoopsComplete) {
