@@ -1,4 +1,4 @@
-/// Threads that call Scheduler::run().
+/// Threads of the host that compute here: those that call Scheduler::run(), and lent ones.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -108,6 +108,47 @@ TEST(Callers, MayBeInATaskOrInAnAnswer) {
     EXPECT_EQ(inner.finished, 1);
     EXPECT_EQ(after.finished, 1);
   }
+}
+
+/// Keeps its thread from ending until the gate is open.
+struct Farewell {
+  const Gate* gate = nullptr;
+  ~Farewell() {
+    if (gate != nullptr) gate->wait();
+  }
+};
+thread_local Farewell farewell;
+
+TEST(Lent, ThreadWorksWhileGrowthWaitsForAThreadThatEnds) {
+  Gate may_end;
+  Scheduler scheduler(scheduler_options(2));
+  {
+    ProbeTask first, second;
+    // At once, so that each worker has one of them.
+    for (ProbeTask* task : {&first, &second}) {
+      task->holds_advance = true;
+      task->in_advance = [&] { farewell.gate = &may_end; };
+      scheduler.submit(*task);
+    }
+    for (ProbeTask* task : {&first, &second}) task->started.wait();
+    for (ProbeTask* task : {&first, &second}) task->go_on.open();
+  }
+  scheduler.set_threads(1);
+  yield_until([&] { return scheduler.state().threads == 1; });
+  ProbeTask held, mine;
+  held.holds_advance = true;
+  scheduler.submit(held);
+  held.started.wait();
+  scheduler.submit(mine);
+  // Before it can create the second worker anew it has to join the old one.
+  std::thread growing([&] { scheduler.set_threads(2); });
+  scheduler.lend_until([&] { return mine.has_ended(); });
+  EXPECT_EQ(mine.finished, 1);
+  EXPECT_EQ(scheduler.state().threads, 1);
+  may_end.open();
+  growing.join();
+  EXPECT_EQ(scheduler.state().threads, 2);
+  held.go_on.open();
 }
 
 }  // namespace

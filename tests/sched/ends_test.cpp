@@ -1,7 +1,11 @@
 // Who learns that a task has ended: every end beside every kind of waiter, each held at the moment that matters.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -435,6 +439,64 @@ TEST(Ends, ADestructorWithoutThreadsSeesTheLastEndWhateverItIsAboutToDo) {
     scheduler.reset();
     canceller.join();
   }
+}
+
+TEST(Ends, ALeadTellsOneOverdueTaskAtEachLook) {
+  SchedulerOptions options = scheduler_options(1);
+  options.roster.refuse_late = false;
+  Scheduler scheduler(options);
+  ProbeTask lead;
+  lead.holds_advance = true;
+  scheduler.submit(lead);
+  lead.started.wait();
+  constexpr int kOverdue = 10;
+  const auto deadline = Clock::now() + 5ms;
+  std::deque<ProbeTask> overdue;
+  int told = 0;
+  for (int i = 0; i < kOverdue; ++i) {
+    overdue.emplace_back(TaskTerms{.deadline = deadline}).in_refuse = [&] { ++told; };
+    scheduler.submit(overdue.back());
+  }
+  // The only worker is in its middle, so that nobody else tells them.
+  lead.in_advance = [&] {
+    yield_until([&] { return Clock::now() > deadline; });
+    for (int looks = 1; looks <= 2 * kOverdue; ++looks) {
+      scheduler.look();
+      EXPECT_EQ(told, std::min(looks, kOverdue));
+    }
+  };
+  lead.go_on.open();
+  lead.finishing.wait();
+  for (const ProbeTask& task : overdue) EXPECT_EQ(task.reason, Refusal::Reason::kExpired);
+}
+
+TEST(Ends, AForkedChildMayDestroyWhatOthersWaitInAtTheFork) {
+  auto scheduler = std::make_unique<Scheduler>(scheduler_options(1));
+  ProbeTask running, waiting;
+  running.holds_advance = true;
+  scheduler->submit(running);
+  running.started.wait();
+  std::thread caller([&scheduler, &waiting] { scheduler->run(waiting); });
+  yield_until([&] { return scheduler->state().queued == 1; });
+  std::thread closing([&scheduler] { scheduler->shut_down(false); });
+  yield_until([&] {
+    ProbeTask late;
+    scheduler->submit(late);
+    scheduler->cancel(late);
+    return late.reason == Refusal::Reason::kShuttingDown;
+  });
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(60);  // Ends a child that hangs.
+    scheduler.reset();
+    ::_exit(0);
+  }
+  int status = -1;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  running.go_on.open();
+  caller.join();
+  closing.join();
 }
 
 }  // namespace
