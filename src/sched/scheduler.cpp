@@ -1,6 +1,7 @@
 // The life of the workers: how they find duties, sleep and are called.
 #include "sched/scheduler.hpp"
 
+#include <cstddef>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -37,7 +38,16 @@ Scheduler::Scheduler(SchedulerOptions options, Prepared)
       spin_ns_(options_.spin.count()),
       clock_ns_(TaskTerms::TimePoint::max().time_since_epoch().count()),
       roster_(options_.roster),
-      slots_(std::make_shared<std::deque<Slot>>()) {}
+      slots_(std::make_shared<std::deque<Slot>>()) {
+  // What leads read at every step must not lie on the line that everybody who takes the lock writes to.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+  constexpr std::size_t kLine = 64;
+  static_assert(alignof(Scheduler) % kLine == 0);
+  static_assert(offsetof(Scheduler, clock_ns_) / kLine != offsetof(Scheduler, mutex_) / kLine);
+  static_assert(offsetof(Scheduler, side_must_rest_) / kLine != offsetof(Scheduler, mutex_) / kLine);
+#pragma GCC diagnostic pop
+}
 
 Scheduler::Scheduler(SchedulerOptions options) : Scheduler(std::move(options), Prepared{}) {
   // The object is complete: if this throws, the destructor ends the threads there are.
