@@ -8,10 +8,16 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "../sched/probe_task.hpp"
 #include "ration/ration.hpp"
+#include "serve/engine_core.hpp"
+#include "serve/profile.hpp"
+#include "step_plan.hpp"
 #include "tiny_model.hpp"
 
 namespace ration {
@@ -92,6 +98,30 @@ TEST(Callback, MayLetGoOfTheEngineAndItsModelsAtOnce) {
     service.reset();
     while (!gone.expired()) std::this_thread::yield();
   }
+}
+
+TEST(Callback, MayLetGoOfTheEngineThatItsThreadIsLentTo) {
+  // The engine's log goes where the engine's core goes.
+  auto token = std::make_shared<int>(0);
+  const std::weak_ptr<int> core = token;
+  EngineOptions options = one_worker(false);
+  options.log = [token = std::move(token)](LogLevel, std::string_view) {};
+  auto engine = std::make_unique<Engine>(options);
+  options.log = nullptr;
+  auto model = std::make_unique<Model>(*engine, tiny_model());
+  bool called = false;
+  model->submit(tiny_input(1.0F), [&](Response&&) {
+    model.reset();
+    engine.reset();
+    called = true;
+  });
+  bool has_left = false;
+  engine->lend([&] {
+    EXPECT_FALSE(core.expired()) << "the thread is still inside";
+    return has_left = called;
+  });
+  EXPECT_TRUE(has_left) << "it left before its condition was asked again";
+  EXPECT_TRUE(core.expired());
 }
 
 TEST(Callback, ThatAsksAgainWhenItIsRefusedNeedsNoStack) {
@@ -259,17 +289,17 @@ TEST(ForkedChild, IsRefusedEveryCallThatNeedsTheEngine) {
 }
 
 TEST(WarmUp, LetsRequestsGoFirst) {
-  Engine engine(one_worker());
-  Model model(engine, tiny_model());
-  std::atomic<bool> over{false};
-  std::thread replacing([&] {
-    model.replace(tiny_model(), {.warm_up = 3000});
-    over = true;
+  serve::EngineCore engine(one_worker());
+  sched::ProbeTask request;
+  constexpr int kRuns = 20;
+  int runs = 0;
+  const auto plan = plan_of([&] {
+    if (++runs == 1) engine.scheduler().submit(request);
+    EXPECT_FALSE(runs == 1 && request.has_ended()) << "the only place is taken";
+    EXPECT_TRUE(runs < kRuns || request.has_ended());
   });
-  int answers = 0;
-  for (; !over || answers == 0; ++answers) ASSERT_TRUE(is_tiny_answer(model.run(tiny_input(1.0F)).at(0), 1.0F));
-  replacing.join();
-  EXPECT_GT(answers, 0);
+  serve::warm_up_plan(engine, plan, {}, kRuns);
+  EXPECT_EQ(runs, kRuns);
 }
 
 TEST(Profile, EndsWithAnAbort) {
