@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstring>
 #include <exception>
-#include <iostream>
 #include <future>
+#include <iostream>
 #include <memory>
 #include <span>
 #include <thread>
@@ -20,8 +20,10 @@
 #include "serve/engine_core.hpp"
 #include "serve/model_core.hpp"
 #include "serve/outputs.hpp"
+#include "serve/profile.hpp"
 #include "serve/request.hpp"
 #include "small_model.hpp"
+#include "step_plan.hpp"
 #include "tiny_model.hpp"
 
 namespace ration {
@@ -220,6 +222,45 @@ TEST(GovernedEngine, CountsItsWorkersFromTheirStart) {
   }
 }
 
+TEST(GovernedEngine, CountsAndPacesAProfile) {
+  serve::EngineCore engine(one_worker(true));
+  int runs = 0;
+  const auto plan = plan_of([&] {
+    if (++runs == 1) {
+      // The profile's stay began without a quota, so it counts from when the profile asks for its next step.
+      engine.pacer().follow(under_quota(1.0), 1);
+      return;
+    }
+    const auto before = engine.pacer().own_time();
+    compute(kComputation);
+    EXPECT_GE(engine.pacer().own_time() - before, kComputation);
+  });
+  compile::Arena arena(plan);
+  serve::profile(engine, arena, {}, {.runs = 2});
+  EXPECT_EQ(runs, 2);
+}
+
+/// Returns whether another step would have to wait.
+bool owes(serve::EngineCore& engine) {
+  int asked = 0;
+  engine.pace(std::chrono::microseconds(1), [&asked] { return ++asked > 1; });
+  return asked > 1;
+}
+
+TEST(GovernedEngine, LoadsNoModelWhileItOwes) {
+  const auto engine = std::make_shared<serve::EngineCore>(one_worker(true));
+  engine->pacer().follow(under_quota(0.2), 1);
+  {
+    serve::Pacer::Stay stay(engine->pacer());
+    while (!owes(*engine)) compute(std::chrono::milliseconds(1));
+  }
+  // The allowance of a cycle is spent; the model takes a small part of the next one.
+  ModelOptions options = in_order();
+  options.warm_up = 1;  // So that the plan is made at once.
+  const serve::ModelCore model(engine, tiny_model(), options);
+  EXPECT_FALSE(owes(*engine)) << "it was loaded out of turn";
+}
+
 /// A request that its test waits for.
 class TinyRequest final : public serve::Request {
  public:
@@ -258,13 +299,6 @@ class IndebtedEngine : public testing::Test {
     while (engine_->scheduler().state().started == 0) std::this_thread::yield();
   }
 
-  /// Returns whether another step would have to wait.
-  bool owes() {
-    int asked = 0;
-    engine_->pace(std::chrono::microseconds(1), [&asked] { return ++asked > 1; });
-    return asked > 1;
-  }
-
   const Tensor tensor_ = tiny_input(1.0F);
   const TensorView view_ = tensor_;
   const serve::AlignedInputs input_{std::span(&view_, 1)};
@@ -278,14 +312,14 @@ TEST_F(IndebtedEngine, AbortsARequestThatRests) {
   engine_->scheduler().shut_down(true);
   request_->wait();
   EXPECT_THROW(std::rethrow_exception(request_->error()), Error);
-  EXPECT_TRUE(owes()) << "the abort waited for the debt";
+  EXPECT_TRUE(owes(*engine_)) << "the abort waited for the debt";
 }
 
 TEST_F(IndebtedEngine, CancelsARequestThatRests) {
   request_->cancel();
   request_->wait();
   EXPECT_THROW(std::rethrow_exception(request_->error()), Error);
-  EXPECT_TRUE(owes()) << "the cancellation waited for the debt";
+  EXPECT_TRUE(owes(*engine_)) << "the cancellation waited for the debt";
 }
 
 }  // namespace
