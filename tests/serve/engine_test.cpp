@@ -6,11 +6,16 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
+#include <memory>
+#include <optional>
 #include <set>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -107,6 +112,64 @@ TEST(Engine, SaysThatMoreEnginesThanThreadsExceedTheBudget) {
     const Engine second(options);
     if (first.workers() != 1 || second.workers() != 1) return 2;
     return !lines.empty() && lines.back().find("2 engines and pools that share 1 thread") != std::string::npos ? 0 : 3;
+  });
+  EXPECT_EQ(outcome, 0);
+}
+
+/// Whether that is the engine's line about limits that it begins to follow.
+bool tells_the_budget(std::string_view line) { return line.starts_with("the CPU budget is now"); }
+
+TEST(Engine, FollowsTheNewestLimitsThoughAnOlderLookEndsLater) {
+  if (CpuBudget::detect().threads < 2) GTEST_SKIP() << "needs two threads to take one away";
+  const std::filesystem::path& file = small_model();
+  const int outcome = in_child([&file] {
+    std::atomic<bool> holds{false};
+    std::promise<void> begun, go_on;
+    EngineOptions options;
+    options.log = [&](LogLevel, std::string_view line) {
+      if (!tells_the_budget(line) || !holds.exchange(false)) return;
+      begun.set_value();
+      go_on.get_future().wait();
+    };
+    Engine engine(options);
+    const Model model(engine, file);
+    auto other = std::make_unique<Engine>();
+    holds = true;
+    // The first one takes the other's part, of the budget as it was then.
+    std::thread leaving([&other] { other.reset(); });
+    begun.get_future().wait();
+    if (!sys::set_thread_affinity({CpuBudget::detect().affinity.front()}).empty()) ::_exit(99);
+    while (engine.budget().threads > 1) answer(model, 1.0F);
+    go_on.set_value();
+    leaving.join();
+    return engine.workers();
+  });
+  EXPECT_EQ(outcome, 1);
+}
+
+TEST(Engine, DoesNotCountALookAtTheLimitsAsComputation) {
+  if (CpuBudget::detect().threads < 2) GTEST_SKIP() << "needs two threads to take one away";
+  const std::filesystem::path& file = small_model();
+  const int outcome = in_child([&file] {
+    using Clock = std::chrono::steady_clock;
+    std::optional<Clock::time_point> looked;
+    EngineOptions options;
+    options.log = [&looked](LogLevel, std::string_view line) {
+      if (!tells_the_budget(line)) return;
+      // Far longer than an answer is on its way.
+      const auto end = Clock::now() + std::chrono::milliseconds(100);
+      while (Clock::now() < end) {
+      }
+      looked = Clock::now();
+    };
+    Engine engine(options);
+    const Model model(engine, file);
+    if (!sys::set_thread_affinity({CpuBudget::detect().affinity.front()}).empty()) return 99;
+    for (;;) {
+      const Response response = model.submit(ramp(1, 1.0F)).get();
+      const auto answered = Clock::now();
+      if (looked) return response.timing.compute <= answered - *looked ? 0 : 1;
+    }
   });
   EXPECT_EQ(outcome, 0);
 }

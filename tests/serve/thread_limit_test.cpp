@@ -5,10 +5,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ration/engine.hpp"
+#include "ration/model.hpp"
+#include "sys/affinity.hpp"
+#include "tiny_model.hpp"
 
 namespace ration {
 namespace {
@@ -31,9 +37,12 @@ Result make_engine(const EngineOptions& options, rlim_t threads, std::string_vie
   }
 }
 
-int result_in_child(const EngineOptions& options, rlim_t threads, std::string_view refusal) {
+int result_in_child(const std::function<Result()>& work) {
   const pid_t child = ::fork();
-  if (child == 0) ::_exit(make_engine(options, threads, refusal));
+  if (child == 0) {
+    ::alarm(120);  // Ends a child that would never come to its end.
+    ::_exit(work());
+  }
   int status = 0;
   EXPECT_EQ(::waitpid(child, &status, 0), child);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -45,10 +54,42 @@ TEST(ThreadLimit, RefusesAnEngineWhoseOpenMpTeamsCouldNotBeCreated) {
   options.intra_op = IntraOp::kOpenMp;
   // The main thread, the worker, and three more for the team of each: eight.
   const std::string refusal = "the OpenMP teams need 6 threads, but the system refused number 6: ";
-  const int result = result_in_child(options, 7, refusal);
+  const int result = result_in_child([&] { return make_engine(options, 7, refusal); });
   if (result == kCannotTest) GTEST_SKIP() << "needs root";
   EXPECT_EQ(result, kRefused);
-  EXPECT_EQ(result_in_child(options, 8, refusal), kMade);
+  EXPECT_EQ(result_in_child([&] { return make_engine(options, 8, refusal); }), kMade);
+}
+
+int threads_of_this_process() {
+  int count = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) ++count;
+  return count;
+}
+
+/// Lets an engine of one worker grow to `cpus` while its user may have no more threads, and then while he may.
+Result grow_engine(const std::filesystem::path& file, const std::vector<int>& cpus) {
+  if (!sys::set_thread_affinity({cpus.front()}).empty()) return kCannotTest;
+  Engine engine;
+  const Model model(engine, file);
+  const uid_t user = kUser + 1;  // Another one than that of a test which runs beside this one.
+  rlimit limit{2, 1000};         // The worker and this thread.
+  if (::setresuid(user, user, user) != 0 || ::setrlimit(RLIMIT_NPROC, &limit) != 0) return kCannotTest;
+  if (threads_of_this_process() != 2 || !sys::set_thread_affinity(cpus).empty()) return kCannotTest;
+  while (engine.workers() == 1) model.run(tiny_input(1.0F));
+  if (threads_of_this_process() != 2) return kRefusedOtherwise;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NPROC, &limit) != 0) return kCannotTest;
+  while (threads_of_this_process() != 1 + engine.workers()) model.run(tiny_input(1.0F));
+  return kMade;
+}
+
+TEST(ThreadLimit, IsTriedAgainByAnEngineThatCouldNotGrow) {
+  const CpuBudget budget = CpuBudget::detect();
+  if (budget.threads < 2) GTEST_SKIP() << "needs two threads to grow to";
+  const std::filesystem::path& file = tiny_model();
+  const int result = result_in_child([&] { return grow_engine(file, budget.affinity); });
+  if (result == kCannotTest) GTEST_SKIP() << "needs root";
+  EXPECT_EQ(result, kMade);
 }
 
 }  // namespace
