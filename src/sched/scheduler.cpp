@@ -263,9 +263,10 @@ void Scheduler::look_closer() noexcept {
   {
     Lock lock(*this);
     look_locked(Clock::now());
-    call_idle_locked();
     // Where nobody is free to tell them, one at each step: the request at hand is somebody else's.
-    if (!refused_.empty() && (idle_ == nullptr || active_ >= threads_)) refused = &refused_.take_first();
+    const bool is_alone = idle_ == nullptr || active_ >= threads_;
+    call_idle_locked();
+    if (!refused_.empty() && is_alone) refused = &refused_.take_first();
   }
   if (refused != nullptr) end(*refused);
 }

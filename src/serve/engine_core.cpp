@@ -50,7 +50,9 @@ EngineCore::EngineCore(const EngineOptions& options)
   if (options_.govern) pacer_.follow(budget, workers());
   // Each worker's team, and that of a thread that loads a model.
   if (openmp_team() > 1) compile::require_openmp_threads((workers() + 1) * (openmp_team() - 1));
-  if (share_.members() > 1) report_share(budget);
+  followed_ = budget;
+  followed_members_ = share_.members();
+  if (followed_members_ > 1) report_share(budget);
   share_.listen([this] { follow(); });
 }
 
@@ -199,6 +201,16 @@ void EngineCore::follow() noexcept {
 
 void EngineCore::follow_once() {
   const CpuBudget budget = this->budget();
+  const int members = share_.members();
+  if (budget != followed_ || members != followed_members_) {
+    adopt(budget);
+    followed_ = budget;
+    followed_members_ = members;
+  }
+  if (follows_budget()) set_threads();
+}
+
+void EngineCore::adopt(const CpuBudget& budget) {
   if (options_.govern) pacer_.follow(budget, wanted_workers(budget));
   if (follows_budget()) {
     log_.info("the CPU budget is now ", budget.threads, " threads (", budget.cpus, " CPUs)");
@@ -207,17 +219,18 @@ void EngineCore::follow_once() {
     scheduler_.set_spin(spin_bound(budget));
   }
   if (options_.create_threads) places_.place(budget, wanted_.load(std::memory_order_relaxed));
-  if (follows_budget()) set_threads();
 }
 
 void EngineCore::set_threads() {
-  const int before = workers(), wanted = wanted_.load(std::memory_order_relaxed);
+  const int wanted = wanted_.load(std::memory_order_relaxed);
   const int reached = scheduler_.set_threads(wanted);
   workers_.store(reached, std::memory_order_relaxed);
-  // The request at hand goes on with the workers there are, and the next look tries again.
-  if (reached < wanted && reached != before) {
+  // The request at hand goes on with the workers there are, and the next look tries again. It is said once.
+  const int refused = wanted - reached;
+  if (refused > 0 && refused != refused_) {
     log_.error("worker ", reached, " of ", wanted, " could not be created: the system refuses another thread");
   }
+  refused_ = refused;
 }
 
 }  // namespace ration::serve

@@ -81,6 +81,7 @@ class EngineCore final : private base::HoldsStill {
   // finds one returns at once, and that one begins anew.
   void follow() noexcept;
   void follow_once();
+  void adopt(const CpuBudget& budget);
   void set_threads();
   void report_share(const CpuBudget& budget) const;
   void hold_still() noexcept override;
@@ -99,6 +100,9 @@ class EngineCore final : private base::HoldsStill {
   // Number of follow() calls that are not done. The caller that raises it from 0, the follower, does the work of all;
   // acq_rel, so that it sees what the others had seen. on_pick_up() reads it as a hint: relaxed.
   std::atomic<int> to_follow_{0};
+  // What the follower has adopted, and how many threads it was refused of late. Its own.
+  CpuBudget followed_;
+  int followed_members_ = 1, refused_ = 0;
   MetricsRegistry metrics_;
   ChoiceMemory choice_memory_;
   Pacer pacer_;
