@@ -30,7 +30,8 @@ template <class... Parts>
   }
 }
 
-/// Throws Error(code) unless the condition holds. The parts are joined only on failure.
+/// Throws Error(code) unless the condition holds. The parts are joined only on failure, but evaluated always: where a
+/// part is a call that costs and the condition is asked for each request, use fail() behind an if.
 template <class... Parts>
 void require(bool condition, ErrorCode code, const Parts&... parts) {
   if (!condition) fail(code, parts...);

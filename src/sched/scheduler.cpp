@@ -437,8 +437,9 @@ SchedulerState Scheduler::state() const {
 }
 
 void Scheduler::require_not_forked() const {
-  base::require(!in_forked_child(), ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
-                " and its workers do not exist in the forked process ", sys::process_id());
+  if (!in_forked_child()) return;
+  base::fail(ErrorCode::kUnavailable, "the engine was made in process ", fork_.owner(),
+             " and its workers do not exist in the forked process ", sys::process_id());
 }
 
 }  // namespace ration::sched

@@ -191,9 +191,10 @@ void ModelCore::check(std::span<const TensorView> inputs) const {
     const TensorInfo& info = inputs_[i];
     base::require(inputs[i].type() == info.type, ErrorCode::kInvalidArgument, "input '", info.name, "' expects ",
                   to_string(info.type), ", but ", to_string(inputs[i].type()), " was given");
-    base::require(inputs[i].shape().is_static() && inputs[i].shape().fits(info.shape), ErrorCode::kInvalidArgument,
-                  "input '", info.name, "' expects shape ", info.shape.to_string(), ", but ",
-                  inputs[i].shape().to_string(), " was given");
+    if (!inputs[i].shape().is_static() || !inputs[i].shape().fits(info.shape)) {
+      base::fail(ErrorCode::kInvalidArgument, "input '", info.name, "' expects shape ", info.shape.to_string(),
+                 ", but ", inputs[i].shape().to_string(), " was given");
+    }
     base::require(inputs[i].data() != nullptr || inputs[i].elements() == 0, ErrorCode::kInvalidArgument, "input '",
                   info.name, "' has no data");
   }

@@ -20,10 +20,11 @@ Outputs Outputs::borrowed(const compile::Plan& plan, std::span<const TensorInfo>
   Outputs given;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const MutableTensorView& output = outputs[i];
-    base::require(output.type() == plan.output_types[i] && output.shape() == plan.output_shapes[i],
-                  ErrorCode::kInvalidArgument, "output '", infos[i].name, "' has ", to_string(plan.output_types[i]),
-                  " ", plan.output_shapes[i].to_string(), ", but memory for ", to_string(output.type()), " ",
-                  output.shape().to_string(), " was given");
+    if (output.type() != plan.output_types[i] || !(output.shape() == plan.output_shapes[i])) {
+      base::fail(ErrorCode::kInvalidArgument, "output '", infos[i].name, "' has ", to_string(plan.output_types[i]), " ",
+                 plan.output_shapes[i].to_string(), ", but memory for ", to_string(output.type()), " ",
+                 output.shape().to_string(), " was given");
+    }
     base::require(reinterpret_cast<std::uintptr_t>(output.data()) % byte_size(output.type()) == 0,
                   ErrorCode::kInvalidArgument, "the memory for output '", infos[i].name, "' is not aligned to ",
                   byte_size(output.type()), " bytes");
