@@ -76,8 +76,8 @@ struct EngineOptions {
   /// False: the engine creates no thread at all. Requests run on threads that the host lends (Engine::lend), and
   /// Model::run lends its caller until the answer is there.
   bool create_threads = true;
-  /// Pins each worker to a CPU of the allowed set where that helps (see docs/threading.md): where CPUs differ in what
-  /// they share. What else sets a worker's affinity is undone. False leaves the choice among the allowed CPUs to the
+  /// Pins each worker to a CPU of the allowed set where that helps (see docs/threading.md): not under a quota below
+  /// that set. What else sets a worker's affinity is undone. False leaves the choice among the allowed CPUs to the
   /// kernel, or to a host that sets it. Either way the affinity of the thread that makes the engine does not count.
   /// Lent threads are never pinned, nor are workers with kOpenMp.
   bool pin = true;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "base/fail.hpp"
@@ -17,21 +16,6 @@ struct Candidate {
 };
 
 Placement unpinned(std::string reason, bool may_change = false) { return {{}, std::move(reason), may_change}; }
-
-// Whether the allowed CPUs are cores of one cluster, node and package, among which it does not matter who runs where.
-bool alike(const Topology& topology, const std::vector<int>& allowed) {
-  const CpuPlace* first = nullptr;
-  std::set<int> cores;
-  for (const int cpu : allowed) {
-    const CpuPlace* const place = topology.find(cpu);
-    if (place == nullptr) return false;
-    if (first == nullptr) first = place;
-    const bool beside_first =
-        place->cluster == first->cluster && place->node == first->node && place->package == first->package;
-    if (!beside_first || !cores.insert(place->core).second) return false;
-  }
-  return first != nullptr;
-}
 
 // The CPUs that are left, ascending, each with its rank within its core. Unknown CPUs are left out.
 std::vector<Candidate> rank_candidates(const Topology& topology, const PlacementRequest& request) {
@@ -77,11 +61,6 @@ Placement place_workers(const Topology& topology, const PlacementRequest& reques
   if (request.cpus < static_cast<double>(request.allowed.size())) {
     return unpinned(base::concat("the budget of ", request.cpus, " CPUs is below the ", request.allowed.size(),
                                  " allowed CPUs, among which the kernel must be free to choose"));
-  }
-  if (alike(topology, request.allowed)) {
-    return unpinned(
-        base::concat("the ", request.allowed.size(),
-                     " allowed CPUs are cores of one cluster, among which it does not matter who runs where"));
   }
   std::vector<Candidate> candidates = rank_candidates(topology, request);
   if (candidates.size() < workers) {

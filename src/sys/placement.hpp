@@ -1,9 +1,9 @@
 /// Decides on which CPU each worker is pinned, or that workers are not pinned. A pure function.
 ///
-/// Pins help when every worker can have a CPU of its own and the CPUs differ: workers then share caches and memory
-/// nodes as they should, and SMT siblings stay idle while whole cores are free. They bring nothing on a flat machine,
-/// whose CPUs are alike. They hurt when somebody else is pinned to the same CPU, or when a quota gives less time than
-/// there are CPUs, because then the kernel needs the freedom to choose. So the answer is often "do not pin".
+/// Pins help when every worker can have a CPU of its own: caches stay warm, neighbours share one, SMT siblings stay
+/// idle while whole cores are free, and a worker is not woken on the CPU of the thread that wakes it. They hurt when
+/// somebody else is pinned to the same CPU, or when a quota gives less time than there are CPUs, because then the
+/// kernel needs the freedom to choose. So the answer is often "do not pin".
 #pragma once
 
 #include <string>

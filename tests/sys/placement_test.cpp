@@ -76,34 +76,8 @@ TEST(Placement, DoesNotPinToCpusThatTheTopologyDoesNotKnow) {
 
 TEST(Placement, DoesNotPinWithoutWorkers) { EXPECT_FALSE(place_workers(machine(), request({0}, 0)).pinned()); }
 
-struct FlatCase {
-  const char* machine;
-  std::vector<int> allowed;
-  bool flat;
-};
-
-TEST(Placement, DoesNotPinWhereTheAllowedCpusAreAlike) {
-  // The numbers of the second column are CPUs; of "pu:2", CPUs 0 and 1 are siblings.
-  const std::vector<FlatCase> cases = {
-      {"pack:1 l3:1 core:4 pu:1", {0, 1, 2, 3}, true},
-      {"pack:1 core:4 pu:1", {0, 3}, true},              // no cache is known: the package is the cluster
-      {"pack:1 l3:1 core:4 pu:2", {0, 2, 4, 6}, true},   // one CPU of each core is allowed
-      {"pack:1 l3:1 core:4 pu:2", {0, 1, 2, 4}, false},  // two siblings are
-      {"pack:1 l3:2 core:2 pu:1", {0, 1}, true},         // both in the first cluster
-      {"pack:1 l3:2 core:2 pu:1", {1, 2}, false},
-      {"pack:2 l3:1 core:2 pu:1", {1, 2}, false},
-      {"pack:1 numa:2 core:2 pu:1", {1, 2}, false},
-      {"pack:2 l3:2 core:2 pu:2", {5}, true},  // one CPU: nothing to choose
-  };
-  for (const FlatCase& one : cases) {
-    const Placement placement = place_workers(Topology::synthetic(one.machine), request(one.allowed, 1));
-    EXPECT_EQ(placement.pinned(), !one.flat) << one.machine << ", " << testing::PrintToString(one.allowed);
-    if (one.flat) {
-      EXPECT_THAT(placement.reason, HasSubstr("cores of one cluster"));
-      EXPECT_FALSE(placement.may_change);
-    }
-  }
-  EXPECT_FALSE(place_workers(Topology::flat({1, 4, 6}), request({1, 4, 6}, 2)).pinned());
+TEST(Placement, PinsOnAFlatMachine) {
+  EXPECT_THAT(place_workers(Topology::flat({1, 4, 6}), request({1, 4, 6}, 2, {1})).cpus, ElementsAre(4, 6));
 }
 
 TEST(Placement, MayPinLaterWhenCpusAreTakenOrNotYetKnown) {

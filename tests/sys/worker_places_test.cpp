@@ -209,16 +209,16 @@ TEST_F(WorkerPlacesTest, PinsToACpuThatTheTopologyKnowsOnlyLater) {
   EXPECT_EQ(one.cpus(), Cpus{second_});
 }
 
-TEST_F(WorkerPlacesTest, DoesNotPinOnAFlatMachineAndSaysWhy) {
+TEST_F(WorkerPlacesTest, DoesNotPinBelowTheAllowedSetAndSaysWhy) {
   std::vector<std::string> lines;
   const base::Logger log([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
-  WorkerPlacesOptions options = pinned();
-  options.topology = [this] { return Topology::flat(budget_.affinity); };
-  WorkerPlaces places(options, log);
-  places.place(budget_, 2);
+  WorkerPlaces places(pinned(), log);
+  CpuBudget limited = budget_;
+  limited.cpus = 1.5;
+  places.place(limited, 2);
   const Worker zero(places, 0, {second_});
   EXPECT_EQ(zero.cpus(), budget_.affinity) << "not what it inherited";
-  EXPECT_THAT(lines, Contains(HasSubstr("workers are not pinned: the 2 allowed CPUs are cores of one cluster")));
+  EXPECT_THAT(lines, Contains(HasSubstr("workers are not pinned: the budget of 1.5 CPUs is below the 2")));
 }
 
 TEST_F(WorkerPlacesTest, GivesWorkersTheAllowedSetWithoutPins) {
