@@ -90,16 +90,15 @@ boot() {
       -numa "node,nodeid=$node,memdev=memory$node")
   done
   for ((node = 0; node < sockets; ++node)); do nodes+=(-numa "cpu,node-id=$node,socket-id=$node"); done
-  # The kernel's checks of its timers and CPUs take a busy host for a broken machine. And there a sleeping CPU of 64 was
-  # seen to miss its timer, and the guest to wait for it for minutes (rcu_preempt: "timer wakeup didn't happen"); so the
-  # timers of many CPUs tick all the time, which few CPUs need not pay for.
+  # The kernel's checks of its timers and CPUs take a busy host for a broken machine. It must say aloud how it starts,
+  # though nobody reads it: 64 CPUs came up in 15 s, four times of four, while their kernel wrote to the slow console,
+  # and not within 40 s, eight times of eight, while it was quiet.
   local cpus=$((sockets * cores * threads)) quirks="no_timer_check nowatchdog"
-  ((cpus <= 16)) || quirks+=" nohz=off highres=off"
   # Intel's way to tell SMT siblings is the one that is emulated on every model.
   timeout "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,vendor=GenuineIntel \
     -smp "$cpus,sockets=$sockets,cores=$cores,threads=$threads" \
     -m "$((sockets * megabytes_per_node))M" "${nodes[@]}" \
-    -kernel "$cache/vmlinuz" -initrd "$1" -append "console=ttyS0 loglevel=1 panic=-1 $quirks" \
+    -kernel "$cache/vmlinuz" -initrd "$1" -append "console=ttyS0 loglevel=7 panic=-1 $quirks" \
     -display none -monitor none -serial stdio -net none -no-reboot < /dev/null 2>&1
 }
 
@@ -107,7 +106,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -f "$cache/vmlinuz" ] || (cd "$work" && fetch_kernel)
 make_initramfs "$work/root" > "$work/initramfs"
-boot "$work/initramfs" | sed --unbuffered 's/\r$//; /reboot: Power down/d' | tee "$work/console" || true
+boot "$work/initramfs" | sed --unbuffered 's/\r$//; /^\[ *[0-9]*\.[0-9]*\]/d' | tee "$work/console" || true
 code=$(sed -n 's/^exit code: \([0-9]*\)$/\1/p' "$work/console")
 if [ -z "$code" ]; then
   say "the guest ended without an exit code, or not within $limit s"

@@ -8,6 +8,8 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mount -t tmpfs tmpfs /tmp
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
+# The kernel was loud until here; from here on the console is the script's.
+echo 1 > /proc/sys/kernel/printk
 HOME=/tmp /bin/bash /script.sh
 echo "exit code: $?"
 sync
