@@ -1,7 +1,5 @@
 // Who learns that a task has ended: every end beside every kind of waiter, each held at the moment that matters.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -468,35 +466,6 @@ TEST(Ends, ALeadTellsOneOverdueTaskAtEachLook) {
   lead.go_on.open();
   lead.finishing.wait();
   for (const ProbeTask& task : overdue) EXPECT_EQ(task.reason, Refusal::Reason::kExpired);
-}
-
-TEST(Ends, AForkedChildMayDestroyWhatOthersWaitInAtTheFork) {
-  auto scheduler = std::make_unique<Scheduler>(scheduler_options(1));
-  ProbeTask running, waiting;
-  running.holds_advance = true;
-  scheduler->submit(running);
-  running.started.wait();
-  std::thread caller([&scheduler, &waiting] { scheduler->run(waiting); });
-  yield_until([&] { return scheduler->state().queued == 1; });
-  std::thread closing([&scheduler] { scheduler->shut_down(false); });
-  yield_until([&] {
-    ProbeTask late;
-    scheduler->submit(late);
-    scheduler->cancel(late);
-    return late.reason == Refusal::Reason::kShuttingDown;
-  });
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(60);  // Ends a child that hangs.
-    scheduler.reset();
-    ::_exit(0);
-  }
-  int status = -1;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status));
-  running.go_on.open();
-  caller.join();
-  closing.join();
 }
 
 }  // namespace

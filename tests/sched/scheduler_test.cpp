@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -17,7 +15,6 @@
 #include "probe_task.hpp"
 #include "ration/error.hpp"
 #include "sched/loop.hpp"
-#include "sched/side_place.hpp"
 #include "sched/team.hpp"
 
 namespace ration::sched {
@@ -227,45 +224,6 @@ TEST(Scheduler, LoopWithinALoopRunsInItsCaller) {
   });
   EXPECT_EQ(inner, 32);
   EXPECT_EQ(elsewhere, 0);
-}
-
-TEST(Scheduler, ForkedChildIsToldThatItHasNoWorkers) {
-  auto scheduler = std::make_unique<Scheduler>(options(2));
-  expect_all_tasks_complete(*scheduler, 5);
-  CountingTask waiting(1);
-  const pid_t child = fork();
-  if (child == 0) {
-    const auto is_refused = [&](auto call) {
-      try {
-        call();
-      } catch (const Error& error) {
-        return error.code() == ErrorCode::kUnavailable;
-      }
-      return false;
-    };
-    int verdict = 0;
-    CountingTask task(1);
-    if (!is_refused([&] { scheduler->submit(task); })) verdict = 1;
-    if (!is_refused([&] { scheduler->run(task); })) verdict = 2;
-    if (!is_refused([&] { SidePlace place(*scheduler); })) verdict = 3;
-    int loop_ran = 0;
-    run_loop(*scheduler, 2, 3, 1,
-             [&](std::size_t first, std::size_t last) { loop_ran += static_cast<int>(last - first); });
-    if (loop_ran != 3) verdict = 4;
-    scheduler->lend_until([] { return false; });
-    scheduler->wake();
-    scheduler->shut_down(true);
-    scheduler->cancel(waiting);
-    scheduler->wait_for(std::make_unique<Flight>());
-    if (scheduler->state().threads != 0) verdict = 5;
-    scheduler.reset();
-    _exit(verdict);
-  }
-  int status = -1;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0);
-  expect_all_tasks_complete(*scheduler, 5);
 }
 
 /// Of a group; says how many ran together.
