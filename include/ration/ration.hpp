@@ -23,6 +23,7 @@
 #include "ration/metrics.hpp"
 #include "ration/model.hpp"
 #include "ration/onednn_version.hpp"
+#include "ration/printable.hpp"
 #include "ration/reference_model.hpp"
 #include "ration/request.hpp"
 #include "ration/simulation.hpp"

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 
 namespace ration::base {
 
@@ -33,7 +34,7 @@ class Descriptor {
 
 [[noreturn]] void fail_with_errno(ErrorCode code, const std::filesystem::path& path, const char* what) {
   const int error = errno;
-  fail(code, "file ", path, " cannot be ", what, ": ", std::generic_category().message(error));
+  fail(code, "file ", path_in_quotes(path), " cannot be ", what, ": ", std::generic_category().message(error));
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
   if (file.number() < 0) fail_with_errno(ErrorCode::kNotFound, path, "opened");
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) fail_with_errno(ErrorCode::kNotFound, path, "read");
-  require(S_ISREG(status.st_mode), ErrorCode::kNotFound, "file ", path, " is ",
+  require(S_ISREG(status.st_mode), ErrorCode::kNotFound, "file ", path_in_quotes(path), " is ",
           S_ISDIR(status.st_mode) ? "a directory" : "not a regular file");
   const auto size = static_cast<std::size_t>(status.st_size);
   std::span<const std::byte> bytes;

@@ -3,6 +3,7 @@
 #include "cli/npy.hpp"
 #include "cli/table.hpp"
 #include "cli/top_classes.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::cli {
 namespace {
@@ -11,7 +12,7 @@ nlohmann::ordered_json top_json(std::span<const float> scores, const AnswerOptio
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const RankedClass& ranked : top_classes(scores, options.top)) {
     nlohmann::ordered_json entry{{"class", ranked.index}};
-    if (ranked.index < options.labels.size()) entry["label"] = options.labels[ranked.index];
+    if (ranked.index < options.labels.size()) entry["label"] = printable(options.labels[ranked.index]);
     entry["score"] = ranked.score;
     json.push_back(entry);
   }
@@ -22,7 +23,7 @@ void print_top(std::ostream& out, std::span<const float> scores, const AnswerOpt
   Table table({">class", ">score", "label"});
   for (const RankedClass& ranked : top_classes(scores, options.top)) {
     table.add_row({std::to_string(ranked.index), fixed(ranked.score, 6),
-                   ranked.index < options.labels.size() ? options.labels[ranked.index] : ""});
+                   ranked.index < options.labels.size() ? printable(options.labels[ranked.index]) : ""});
   }
   table.print(out);
 }
@@ -38,8 +39,8 @@ void print_answer(std::ostream& out, const Answer& answer, std::span<const Tenso
                   const AnswerOptions& options) {
   out << answer.path << '\n';
   for (std::size_t i = 0; i < answer.outputs.size(); ++i) {
-    out << names[i].name << ": " << to_string(answer.outputs[i].type()) << ' ' << answer.outputs[i].shape().to_string()
-        << '\n';
+    out << printable(names[i].name) << ": " << to_string(answer.outputs[i].type()) << ' '
+        << answer.outputs[i].shape().to_string() << '\n';
   }
   if (options.top == 0) return;
   for (const std::span<const float> row : rows_of(answer)) print_top(out, row, options);
@@ -50,7 +51,7 @@ nlohmann::ordered_json answer_json(const Answer& answer, std::span<const TensorI
   nlohmann::ordered_json json{{"path", answer.path}, {"outputs", nlohmann::ordered_json::array()}};
   for (std::size_t i = 0; i < answer.outputs.size(); ++i) {
     const Shape& shape = answer.outputs[i].shape();
-    json["outputs"].push_back({{"name", names[i].name},
+    json["outputs"].push_back({{"name", printable(names[i].name)},
                                {"type", to_string(answer.outputs[i].type())},
                                {"shape", std::vector<std::int64_t>(shape.begin(), shape.end())}});
   }

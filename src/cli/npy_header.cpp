@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ration/error.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::cli {
 namespace {
@@ -44,7 +45,7 @@ class LiteralReader {
 
   void expect(std::string_view token) {
     if (!take(token)) {
-      refuse("the header has '" + std::string(rest_.substr(0, 16)) + "' where '" + std::string(token) + "' belongs");
+      refuse("the header has '" + printable(rest_, 16) + "' where '" + std::string(token) + "' belongs");
     }
   }
 
@@ -92,7 +93,7 @@ DataType parse_type(std::string_view descr) {
       if (each.name == descr.substr(1)) return each.type;
     }
   }
-  refuse("the type '" + std::string(descr) + "' is no little-endian number");
+  refuse("the type '" + printable(descr) + "' is no little-endian number");
 }
 
 }  // namespace
@@ -113,7 +114,7 @@ NpyHeader parse_npy_header(std::string_view text) {
     } else if (key == "shape") {
       header.shape = reader.take_shape();
     } else {
-      refuse("the header has the unknown key '" + std::string(key) + "'");
+      refuse("the header has the unknown key '" + printable(key) + "'");
     }
     ++keys;
     if (!reader.take(",")) {

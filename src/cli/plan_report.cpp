@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/table.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::cli {
 namespace {
@@ -66,8 +67,8 @@ void print_explanation(std::ostream& out, const Explanation& explanation) {
   Table steps({">step", "name", "op", "implementation", "layout", "output", ">Mmacs", "shards"});
   for (std::size_t i = 0; i < explanation.steps.size(); ++i) {
     const StepInfo& step = explanation.steps[i];
-    steps.add_row({std::to_string(i), step.name, step.op, step.implementation, step.layout, step.shape.to_string(),
-                   fixed(static_cast<double>(step.multiply_adds) / 1e6, 1), join(step.cuts)});
+    steps.add_row({std::to_string(i), printable(step.name), step.op, step.implementation, step.layout,
+                   step.shape.to_string(), fixed(static_cast<double>(step.multiply_adds) / 1e6, 1), join(step.cuts)});
     if (!step.reason.empty()) steps.add_note(choice_text(step));
     for (const std::string& refusal : step.refusals) steps.add_note(refusal);
   }
@@ -87,7 +88,7 @@ nlohmann::ordered_json explanation_json(const Explanation& explanation) {
                               {"time_us", pass.time.count()}});
   }
   for (const StepInfo& step : explanation.steps) {
-    json["steps"].push_back({{"name", step.name},
+    json["steps"].push_back({{"name", printable(step.name)},
                              {"op", step.op},
                              {"implementation", step.implementation},
                              {"layout", step.layout},
@@ -113,7 +114,7 @@ void print_profile(std::ostream& out, const Explanation& explanation, const std:
     const StepTime& time = times[i];
     const bool counted = step.multiply_adds > 0 && time.median.count() > 0;
     table.add_row(
-        {std::to_string(i), step.name, step.op, step.implementation, fixed(milliseconds(time.minimum), 3),
+        {std::to_string(i), printable(step.name), step.op, step.implementation, fixed(milliseconds(time.minimum), 3),
          fixed(milliseconds(time.median), 3), fixed(100.0 * share(time, total), 1),
          counted ? fixed(2.0 * static_cast<double>(step.multiply_adds) / static_cast<double>(time.median.count()), 1)
                  : "-"});
@@ -126,7 +127,7 @@ nlohmann::ordered_json profile_json(const Explanation& explanation, const std::v
   const std::chrono::nanoseconds total = total_median(times);
   nlohmann::ordered_json json{{"total_median_ms", milliseconds(total)}, {"steps", nlohmann::ordered_json::array()}};
   for (std::size_t i = 0; i < std::min(times.size(), explanation.steps.size()); ++i) {
-    json["steps"].push_back({{"name", explanation.steps[i].name},
+    json["steps"].push_back({{"name", printable(explanation.steps[i].name)},
                              {"op", explanation.steps[i].op},
                              {"implementation", explanation.steps[i].implementation},
                              {"min_ms", milliseconds(times[i].minimum)},

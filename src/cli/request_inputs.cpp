@@ -5,6 +5,7 @@
 #include "cli/image.hpp"
 #include "cli/npy.hpp"
 #include "ration/error.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::cli {
 namespace {
@@ -29,9 +30,9 @@ bool takes_pictures(const TensorInfo& info) {
 Tensor read_input(const std::string& path, const TensorInfo& info, Preprocessing preprocessing) {
   if (std::filesystem::path(path).extension() == ".npy") return read_npy(path);
   if (!takes_pictures(info)) {
-    throw Error(ErrorCode::kInvalidArgument, "'" + path + "' is no .npy file, and the model's input '" + info.name +
-                                                 "' (" + std::string(to_string(info.type)) + " " +
-                                                 info.shape.to_string() +
+    throw Error(ErrorCode::kInvalidArgument, "'" + path + "' is no .npy file, and the model's input '" +
+                                                 printable(info.name) + "' (" + std::string(to_string(info.type)) +
+                                                 " " + info.shape.to_string() +
                                                  ") is no picture: that would be float32 [N, 3, height, width]");
   }
   const Image image = read_image(path);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 
 namespace ration::compile {
 
@@ -77,7 +78,7 @@ ops::StepSpec make_spec(const graph::Graph& graph, const graph::Node& node, cons
   const auto tensor_spec = [&](graph::ValueId id) {
     const graph::Value& value = graph.value(id);
     base::require(value.shape.has_value() && value.shape->is_static(), ErrorCode::kUnsupported, node.label(),
-                  ": the shape of '", value.name, "' depends on data that is computed at run time");
+                  ": the shape of ", base::Quoted{value.name}, " depends on data that is computed at run time");
     ops::TensorSpec spec{.type = value.type, .shape = *value.shape};
     if (value.is_constant()) spec.constant = &value.constant;
     return spec;
@@ -131,12 +132,12 @@ void check_pins(const graph::Graph& graph, const ChoiceRules& rules) {
     for (const graph::Node& node : graph.nodes()) {
       if (node.name != name && to_string(node.op) != name) continue;
       found = true;
-      base::require(offers(node.op, implementation), ErrorCode::kInvalidArgument, "ModelOptions pin '", name, "' to '",
-                    implementation, "', which is no implementation of ", to_string(node.op), "; there are ",
-                    names(node.op));
+      base::require(offers(node.op, implementation), ErrorCode::kInvalidArgument, "ModelOptions pin ",
+                    base::Quoted{name}, " to ", base::Quoted{implementation}, ", which is no implementation of ",
+                    to_string(node.op), "; there are ", names(node.op));
     }
-    base::require(found, ErrorCode::kInvalidArgument, "ModelOptions pin '", name, "' to '", implementation,
-                  "', but the model has no step and no operator of that name");
+    base::require(found, ErrorCode::kInvalidArgument, "ModelOptions pin ", base::Quoted{name}, " to ",
+                  base::Quoted{implementation}, ", but the model has no step and no operator of that name");
   }
 }
 

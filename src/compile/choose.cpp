@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "compile/choice.hpp"
 #include "compile/cost.hpp"
 #include "compile/draft.hpp"
@@ -137,8 +138,8 @@ class Chooser {
     const ops::StepSpec& spec = *step.spec;
     if (pin != nullptr) {
       const auto index = find(candidates, *pin);
-      base::require(index.has_value(), ErrorCode::kUnsupported, spec.node.label(), ": ModelOptions pin it to '", *pin,
-                    "', which does not take it", join(step.record.refusals));
+      base::require(index.has_value(), ErrorCode::kUnsupported, spec.node.label(), ": ModelOptions pin it to ",
+                    base::Quoted{*pin}, ", which does not take it", join(step.record.refusals));
       return {*index, kPinned};
     }
     if (const auto found = context_.rules.pins.find(std::string(to_string(spec.node.op)));

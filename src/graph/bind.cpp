@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "graph/op_traits.hpp"
 
 namespace ration::graph {
@@ -9,10 +10,10 @@ namespace ration::graph {
 namespace {
 
 void bind_content(Value& value, const SharedTensor& content) {
-  base::require(content.type() == value.type, ErrorCode::kInvalidArgument, "input '", value.name, "' is given as ",
-                to_string(content.type()), ", but the model declares ", to_string(value.type));
-  base::require(content.shape() == *value.shape, ErrorCode::kInvalidArgument, "input '", value.name,
-                "' is given a content of shape ", content.shape().to_string(), ", but is bound to the shape ",
+  base::require(content.type() == value.type, ErrorCode::kInvalidArgument, "input ", base::Quoted{value.name},
+                " is given as ", to_string(content.type()), ", but the model declares ", to_string(value.type));
+  base::require(content.shape() == *value.shape, ErrorCode::kInvalidArgument, "input ", base::Quoted{value.name},
+                " is given a content of shape ", content.shape().to_string(), ", but is bound to the shape ",
                 value.shape->to_string());
   value.constant = content;
 }
@@ -55,10 +56,10 @@ Graph bind(const Graph& graph, std::span<const Shape> shapes, std::span<const Sh
   for (std::size_t i = 0; i < count; ++i) {
     Value& value = bound.value(graph.inputs()[i]);
     const Shape declared = value.shape.value_or(shapes[i]);
-    base::require(shapes[i].is_static(), ErrorCode::kInvalidArgument, "input '", value.name, "' is bound to the shape ",
-                  shapes[i].to_string(), ", which is not static");
-    base::require(shapes[i].fits(declared), ErrorCode::kInvalidArgument, "input '", value.name, "' is given as ",
-                  shapes[i].to_string(), ", but the model declares ", declared.to_string());
+    base::require(shapes[i].is_static(), ErrorCode::kInvalidArgument, "input ", base::Quoted{value.name},
+                  " is bound to the shape ", shapes[i].to_string(), ", which is not static");
+    base::require(shapes[i].fits(declared), ErrorCode::kInvalidArgument, "input ", base::Quoted{value.name},
+                  " is given as ", shapes[i].to_string(), ", but the model declares ", declared.to_string());
     value.shape = shapes[i];
     if (!contents.empty() && contents[i].has_value()) bind_content(value, contents[i]);
   }

@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 
 namespace ration::graph {
 
 std::string Node::label() const {
   if (name.empty()) return std::string(to_string(op));
-  return base::concat(to_string(op), " '", name, "'");
+  return base::concat(to_string(op), " ", base::in_quotes(name));
 }
 
 void Node::throw_wrong_attributes() const {

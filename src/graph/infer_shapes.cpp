@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "graph/op_traits.hpp"
 #include "graph/shape_rule.hpp"
 #include "graph/shape_rules.hpp"
@@ -99,7 +100,7 @@ void infer_shapes(Graph& graph) {
     try {
       if (input.shape) check_size(*input.shape);
     } catch (const Error& error) {
-      base::fail(ErrorCode::kInvalidModel, "input '", input.name, "': ", error.what());
+      base::fail(ErrorCode::kInvalidModel, "input ", base::in_quotes(input.name), ": ", error.what());
     }
   }
   for (std::size_t i = 0; i < graph.nodes().size(); ++i) infer_node(graph, static_cast<NodeId>(i));

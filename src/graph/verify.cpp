@@ -2,22 +2,23 @@
 #include <vector>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "graph/op_traits.hpp"
 
 namespace ration::graph {
 
 namespace {
 
-std::string name_of(const Graph& graph, ValueId id) { return "'" + graph.value(id).name + "'"; }
+std::string name_of(const Graph& graph, ValueId id) { return base::in_quotes(graph.value(id).name); }
 
 void check_constants(const Graph& graph) {
   for (const Value& value : graph.values()) {
     if (!value.is_constant()) continue;
-    base::require(value.type == value.constant.type(), ErrorCode::kInvalidModel, "constant '", value.name, "' holds ",
-                  to_string(value.constant.type()), ", but its value is declared ", to_string(value.type));
-    base::require(value.shape == value.constant.shape(), ErrorCode::kInvalidModel, "constant '", value.name,
-                  "' has shape ", value.constant.shape().to_string(), ", but its value is declared ",
-                  value.shape ? value.shape->to_string() : "without shape");
+    base::require(value.type == value.constant.type(), ErrorCode::kInvalidModel, "constant ", base::Quoted{value.name},
+                  " holds ", to_string(value.constant.type()), ", but its value is declared ", to_string(value.type));
+    base::require(value.shape == value.constant.shape(), ErrorCode::kInvalidModel, "constant ",
+                  base::Quoted{value.name}, " has shape ", value.constant.shape().to_string(),
+                  ", but its value is declared ", value.shape ? value.shape->to_string() : "without shape");
   }
 }
 

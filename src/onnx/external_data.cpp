@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 
 namespace ration::onnx {
 
@@ -67,7 +68,7 @@ std::shared_ptr<const base::MappedFile> ExternalData::open(const std::string& lo
 
   std::error_code error;
   const fs::path folder = fs::canonical(folder_, error);
-  base::require(!error, ErrorCode::kNotFound, label, ": the model's folder ", folder_,
+  base::require(!error, ErrorCode::kNotFound, label, ": the model's folder ", base::path_in_quotes(folder_),
                 " cannot be resolved: ", error.message());
   const fs::path resolved = fs::canonical(folder / relative, error);
   base::require(!error, ErrorCode::kNotFound, label, ": the external data ", in_quotes(location),

@@ -195,21 +195,9 @@ ModelProto parse_model(std::string_view bytes) {
   return model;
 }
 
-std::string in_quotes(std::string_view name) {
-  constexpr std::size_t kLongest = 120;  // Readable in one line; real names stay below.
-  std::string text = "'";
-  for (const char c : name.substr(0, kLongest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += byte < 0x20 || byte == 0x7F ? '?' : c;
-  }
-  if (name.size() > kLongest) text += "...";
-  return text + "'";
-}
-
 std::string label(const NodeProto& node) {
   const std::string_view first_output = node.outputs.empty() ? std::string_view() : node.outputs.front();
-  std::string op = in_quotes(node.op_type);
-  return op.substr(1, op.size() - 2) + " " + in_quotes(node.name.empty() ? first_output : node.name);
+  return printable(node.op_type) + " " + in_quotes(node.name.empty() ? first_output : node.name);
 }
 
 }  // namespace ration::onnx

@@ -12,7 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/in_quotes.hpp"
+
 namespace ration::onnx {
+
+using base::in_quotes;
 
 /// The numbers of TensorProto.DataType that name what no DataType of this library can hold are kept as they are.
 struct TensorProto {
@@ -96,10 +100,6 @@ struct ModelProto {
 ModelProto parse_model(std::string_view bytes);
 GraphProto parse_graph(std::string_view bytes);
 TensorProto parse_tensor(std::string_view bytes);
-
-/// Returns the name in quotes for an error sentence, shortened and without control characters. (Not called quoted:
-/// argument-dependent lookup would choose std::quoted for a std::string.)
-std::string in_quotes(std::string_view name);
 
 /// Returns "Conv 'conv1'"; a node without a name goes by its first output.
 std::string label(const NodeProto& node);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "ops/implementation.hpp"
 
 namespace ration::ops {
@@ -22,7 +23,8 @@ std::vector<SharedTensor> aligned_inputs(const graph::Graph& graph, const graph:
     inputs.emplace_back();
     if (id == graph::kNoValue) continue;
     const graph::Value& value = graph.value(id);
-    base::require(value.is_constant(), ErrorCode::kInternal, node.label(), ": input '", value.name, "' is no constant");
+    base::require(value.is_constant(), ErrorCode::kInternal, node.label(), ": input ", base::Quoted{value.name},
+                  " is no constant");
     inputs.back() = aligned(value.constant);
   }
   return inputs;
@@ -31,7 +33,7 @@ std::vector<SharedTensor> aligned_inputs(const graph::Graph& graph, const graph:
 TensorSpec dst_spec(const graph::Graph& graph, const graph::Node& node) {
   const graph::Value& value = graph.value(node.output());
   base::require(value.shape.has_value() && value.shape->is_static(), ErrorCode::kInvalidModel, node.label(),
-                ": the shape of output '", value.name, "' is not known");
+                ": the shape of output ", base::Quoted{value.name}, " is not known");
   return {.type = value.type, .shape = *value.shape};
 }
 

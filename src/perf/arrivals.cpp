@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ration/error.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::perf {
 namespace {
@@ -19,7 +20,7 @@ double parse_time(const std::string& line, const std::string& place) {
       error == std::errc{} &&
       line.find_first_not_of(" \t\r", static_cast<std::size_t>(rest - line.data())) == std::string::npos;
   if (!is_time || !std::isfinite(time) || time < 0) {
-    throw Error(ErrorCode::kInvalidArgument, place + ": '" + line + "' is no time in seconds from 0");
+    throw Error(ErrorCode::kInvalidArgument, place + ": '" + printable(line) + "' is no time in seconds from 0");
   }
   return time;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ration/error.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::perf {
 namespace {
@@ -20,7 +21,7 @@ Shape filled_shape(const TensorInfo& info, int batch) {
   }
   if (batch != 1 && (shape.rank() == 0 || shape[0] != batch)) {
     throw Error(ErrorCode::kInvalidArgument, "a request of " + std::to_string(batch) + " rows needs a free first " +
-                                                 "dimension, and the model's input '" + info.name + "' is " +
+                                                 "dimension, and the model's input '" + printable(info.name) + "' is " +
                                                  info.shape.to_string());
   }
   return shape;

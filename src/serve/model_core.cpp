@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "compile/openmp_team.hpp"
 #include "onnx/importer.hpp"
 #include "sched/side_place.hpp"
@@ -28,6 +29,12 @@ std::map<std::string, std::string> by_steps(const std::vector<StepChoice>& choic
   std::map<std::string, std::string> saved;
   for (const StepChoice& choice : choices) saved.insert_or_assign(choice.steps, choice.implementation);
   return saved;
+}
+
+/// Metrics and logs show the name. Longer than any file's name it is cut, so that two files never share their metrics.
+std::string shown_name(std::string_view name) {
+  constexpr std::size_t kLongestFileName = 255;
+  return printable(name, kLongestFileName);
 }
 
 /// "Without limit" may be said by a number that would overflow a deadline.
@@ -82,7 +89,7 @@ std::vector<Shape> shapes_of(std::span<const TensorView> inputs) {
 ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options)
     : engine_(std::move(engine)),
       options_(options),
-      name_(options.name.empty() ? path.stem().string() : options.name),
+      name_(shown_name(options.name.empty() ? path.stem().string() : options.name)),
       metrics_(engine_->metrics_of(name_)),
       group_(options),
       graph_(onnx::import_file(path)),
@@ -141,8 +148,9 @@ void ModelCore::check_can_batch() const {
     Shape rest = input.shape;
     if (rest.rank() > 0) rest.set(0, 1);
     base::require(input.shape.rank() > 0 && input.shape[0] == Shape::kDynamic && rest.is_static(),
-                  ErrorCode::kInvalidArgument, "requests of this model cannot be batched: input '", input.name,
-                  "' has shape ", input.shape.to_string(), ", but only its first dimension may and must be free");
+                  ErrorCode::kInvalidArgument, "requests of this model cannot be batched: input ",
+                  base::Quoted{input.name}, " has shape ", input.shape.to_string(),
+                  ", but only its first dimension may and must be free");
   }
 }
 
@@ -164,8 +172,8 @@ void ModelCore::prepare_batches() {
     const std::vector<Shape>& outputs = entry.arenas->plan().output_shapes;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       base::require(outputs[i].rank() > 0 && outputs[i][0] == size, ErrorCode::kInvalidArgument,
-                    "requests of this model cannot be batched: output '", outputs_[i].name, "' of a batch of ", size,
-                    " has shape ", outputs[i].to_string());
+                    "requests of this model cannot be batched: output ", base::Quoted{outputs_[i].name},
+                    " of a batch of ", size, " has shape ", outputs[i].to_string());
     }
     if (size > 1) {
       group_.add(std::make_unique<BatchPool>(entry.arenas->shared_plan(), types, size));
@@ -189,14 +197,14 @@ void ModelCore::check(std::span<const TensorView> inputs) const {
                 " inputs, but ", inputs.size(), " were given");
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const TensorInfo& info = inputs_[i];
-    base::require(inputs[i].type() == info.type, ErrorCode::kInvalidArgument, "input '", info.name, "' expects ",
-                  to_string(info.type), ", but ", to_string(inputs[i].type()), " was given");
+    base::require(inputs[i].type() == info.type, ErrorCode::kInvalidArgument, "input ", base::Quoted{info.name},
+                  " expects ", to_string(info.type), ", but ", to_string(inputs[i].type()), " was given");
     if (!inputs[i].shape().is_static() || !inputs[i].shape().fits(info.shape)) {
-      base::fail(ErrorCode::kInvalidArgument, "input '", info.name, "' expects shape ", info.shape.to_string(),
-                 ", but ", inputs[i].shape().to_string(), " was given");
+      base::fail(ErrorCode::kInvalidArgument, "input ", base::Quoted{info.name}, " expects shape ",
+                 info.shape.to_string(), ", but ", inputs[i].shape().to_string(), " was given");
     }
-    base::require(inputs[i].data() != nullptr || inputs[i].elements() == 0, ErrorCode::kInvalidArgument, "input '",
-                  info.name, "' has no data");
+    base::require(inputs[i].data() != nullptr || inputs[i].elements() == 0, ErrorCode::kInvalidArgument, "input ",
+                  base::Quoted{info.name}, " has no data");
   }
 }
 

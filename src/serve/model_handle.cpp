@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "base/process_exit.hpp"
 
 namespace ration::serve {
@@ -14,9 +15,9 @@ void require_same(std::string_view kind, std::span<const TensorInfo> before, std
                 before.size(), " ", kind, "s, and its successor ", after.size());
   for (std::size_t i = 0; i < before.size(); ++i) {
     base::require(before[i].type == after[i].type && before[i].shape == after[i].shape, ErrorCode::kInvalidArgument,
-                  "the model cannot be replaced: ", kind, " '", before[i].name, "' is ", to_string(before[i].type), " ",
-                  before[i].shape.to_string(), ", and in its successor ", to_string(after[i].type), " ",
-                  after[i].shape.to_string());
+                  "the model cannot be replaced: ", kind, " ", base::Quoted{before[i].name}, " is ",
+                  to_string(before[i].type), " ", before[i].shape.to_string(), ", and in its successor ",
+                  to_string(after[i].type), " ", after[i].shape.to_string());
   }
 }
 

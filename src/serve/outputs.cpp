@@ -1,6 +1,7 @@
 #include "serve/outputs.hpp"
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 
 namespace ration::serve {
 
@@ -21,13 +22,13 @@ Outputs Outputs::borrowed(const compile::Plan& plan, std::span<const TensorInfo>
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const MutableTensorView& output = outputs[i];
     if (output.type() != plan.output_types[i] || !(output.shape() == plan.output_shapes[i])) {
-      base::fail(ErrorCode::kInvalidArgument, "output '", infos[i].name, "' has ", to_string(plan.output_types[i]), " ",
-                 plan.output_shapes[i].to_string(), ", but memory for ", to_string(output.type()), " ",
-                 output.shape().to_string(), " was given");
+      base::fail(ErrorCode::kInvalidArgument, "output ", base::Quoted{infos[i].name}, " has ",
+                 to_string(plan.output_types[i]), " ", plan.output_shapes[i].to_string(), ", but memory for ",
+                 to_string(output.type()), " ", output.shape().to_string(), " was given");
     }
     base::require(reinterpret_cast<std::uintptr_t>(output.data()) % byte_size(output.type()) == 0,
-                  ErrorCode::kInvalidArgument, "the memory for output '", infos[i].name, "' is not aligned to ",
-                  byte_size(output.type()), " bytes");
+                  ErrorCode::kInvalidArgument, "the memory for output ", base::Quoted{infos[i].name},
+                  " is not aligned to ", byte_size(output.type()), " bytes");
     given.pointers.push_back(output.data());
   }
   return given;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ration/error.hpp"
+#include "ration/printable.hpp"
 #include "ration/tune.hpp"
 
 namespace ration {
@@ -28,7 +29,7 @@ Number number_of(const std::string& text) {
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0)) {
-    throw Error(ErrorCode::kInvalidArgument, "'" + text + "' is no number from 0");
+    throw Error(ErrorCode::kInvalidArgument, "'" + printable(text) + "' is no number from 0");
   }
   return value;
 }
@@ -97,7 +98,7 @@ TuningTrial trial_of(const std::string& text) {
   const std::size_t first = text.find(" | ");
   const std::size_t second = first == std::string::npos ? first : text.find(" | ", first + 3);
   if (second == std::string::npos) {
-    throw Error(ErrorCode::kInvalidArgument, "a trial is 'setting | figure | outcome', not '" + text + "'");
+    throw Error(ErrorCode::kInvalidArgument, "a trial is 'setting | figure | outcome', not '" + printable(text) + "'");
   }
   return {.setting = text.substr(0, first),
           .figure = number_of<double>(text.substr(first + 3, second - first - 3)),
@@ -108,25 +109,26 @@ TuningTrial trial_of(const std::string& text) {
 StepChoice choice_of(const std::string& text) {
   const std::size_t bar = text.find(" | ");
   if (bar == std::string::npos) {
-    throw Error(ErrorCode::kInvalidArgument, "a choice is 'steps | implementation', not '" + text + "'");
+    throw Error(ErrorCode::kInvalidArgument, "a choice is 'steps | implementation', not '" + printable(text) + "'");
   }
   return {.steps = text.substr(0, bar), .implementation = text.substr(bar + 3)};
 }
 
 void read_line(TuningProfile& profile, std::map<std::string, bool>& seen, const std::string& line) {
   const std::size_t equals = line.find(" = ");
-  if (equals == std::string::npos) throw Error(ErrorCode::kInvalidArgument, "'" + line + "' is no 'key = value'");
+  if (equals == std::string::npos)
+    throw Error(ErrorCode::kInvalidArgument, "'" + printable(line) + "' is no 'key = value'");
   const std::string key = line.substr(0, equals);
   const std::string value = line.substr(equals + 3);
   if (key == kChoice) return profile.choices.push_back(choice_of(value));
   if (key == kTrial) return profile.trials.push_back(trial_of(value));
   for (const auto& [name, field] : fields()) {
     if (name != key) continue;
-    if (seen[key]) throw Error(ErrorCode::kInvalidArgument, "'" + key + "' stands there twice");
+    if (seen[key]) throw Error(ErrorCode::kInvalidArgument, "'" + printable(key) + "' stands there twice");
     seen[key] = true;
     return field.read(profile, value);
   }
-  throw Error(ErrorCode::kInvalidArgument, "'" + key + "' is no key of a profile");
+  throw Error(ErrorCode::kInvalidArgument, "'" + printable(key) + "' is no key of a profile");
 }
 
 }  // namespace

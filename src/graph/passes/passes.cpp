@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 #include "graph/passes/rewrites.hpp"
 
 namespace ration::graph {
@@ -32,7 +33,7 @@ void check_names(std::span<const std::string> disabled) {
     if (known) continue;
     std::string names;
     for (const Pass& pass : kPasses) names += (names.empty() ? "" : ", ") + std::string(pass.name);
-    base::fail(ErrorCode::kInvalidArgument, "there is no pass '", name, "'; the passes are ", names);
+    base::fail(ErrorCode::kInvalidArgument, "there is no pass ", base::Quoted{name}, "; the passes are ", names);
   }
 }
 
