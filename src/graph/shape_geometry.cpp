@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/fail.hpp"
+#include "graph/axes.hpp"
 #include "graph/shape_rules.hpp"
 
 namespace ration::graph {
@@ -40,12 +41,6 @@ AxisSlice slice_axis(std::int64_t dim, std::int64_t start, std::int64_t end, std
 
 }  // namespace
 
-int resolve_axis(std::int64_t axis, int rank, const std::string& label) {
-  base::require(axis >= -rank && axis < rank, ErrorCode::kInvalidModel, label, ": axis ", axis, " is outside rank ",
-                rank);
-  return static_cast<int>(axis < 0 ? axis + rank : axis);
-}
-
 Shape broadcast(const Shape& a, const Shape& b, const std::string& label) {
   const int rank = std::max(a.rank(), b.rank());
   std::array<std::int64_t, Shape::kMaxRank> dims{};
@@ -80,14 +75,12 @@ ResolvedSlice resolve_slice(const Shape& input, std::span<const std::int64_t> st
   const auto rank = static_cast<std::size_t>(input.rank());
   ResolvedSlice result{std::vector<std::int64_t>(rank, 0), std::vector<std::int64_t>(rank, 1),
                        std::vector<std::int64_t>(input.begin(), input.end())};
-  std::array<bool, Shape::kMaxRank> seen{};
+  const std::vector<int> resolved = resolve_axes(axes, input.rank(), label);
   for (std::size_t i = 0; i < count; ++i) {
-    const int axis = axes.empty() ? static_cast<int>(i) : resolve_axis(axes[i], input.rank(), label);
+    const int axis = axes.empty() ? static_cast<int>(i) : resolved[i];
     const auto at = static_cast<std::size_t>(axis);
     const std::int64_t step = steps.empty() ? 1 : steps[i];
-    base::require(!seen[at], ErrorCode::kInvalidModel, label, ": axis ", axis, " is sliced twice");
     base::require(step != 0, ErrorCode::kInvalidModel, label, ": the step of axis ", axis, " is 0");
-    seen[at] = true;
     if (input[axis] == Shape::kDynamic) continue;
     const AxisSlice slice = slice_axis(input[axis], starts[i], ends[i], step);
     result.start[at] = slice.start;

@@ -21,9 +21,6 @@ struct ResolvedWindow {
 ResolvedWindow resolve_window(const Window& window, std::span<const std::int64_t> input,
                               std::span<const std::int64_t> kernel, bool ceil_mode, const std::string& label);
 
-/// Returns axis in [0, rank), counting negatives from the back. Throws Error(kInvalidModel) naming `label`.
-int resolve_axis(std::int64_t axis, int rank, const std::string& label);
-
 /// Returns the NumPy broadcast of two static or dynamic shapes. Throws Error(kInvalidModel) naming `label`.
 Shape broadcast(const Shape& a, const Shape& b, const std::string& label);
 

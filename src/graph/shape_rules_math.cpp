@@ -1,3 +1,4 @@
+#include "graph/axes.hpp"
 #include "graph/shape_rule.hpp"
 #include "graph/shape_rules.hpp"
 
@@ -36,10 +37,8 @@ Inferred softmax(const NodeView& node) {
   node.require_float(0);
   const auto& attributes = node.attributes<SoftmaxAttributes>();
   if (node.shape(0)) {
-    const int rank = node.shape(0)->rank();
-    // The flattening form may put every axis into the batch.
-    const bool at_end = attributes.flatten && attributes.axis == rank;
-    if (!at_end) resolve_axis(attributes.axis, rank, node.label());
+    const auto resolve = attributes.flatten ? resolve_split : resolve_axis;
+    resolve(attributes.axis, node.shape(0)->rank(), node.label());
   }
   return any_unary(node);
 }
@@ -53,10 +52,8 @@ Inferred reduce_mean(const NodeView& node) {
   const std::vector<std::int64_t> axes = node.integers(1).value_or(std::vector<std::int64_t>{});
   if (axes.empty() && attributes.noop_with_empty_axes) return {node.type(0), src};
 
-  std::vector<bool> reduced(static_cast<std::size_t>(src.rank()), axes.empty());
-  for (const std::int64_t axis : axes) {
-    reduced[static_cast<std::size_t>(resolve_axis(axis, src.rank(), node.label()))] = true;
-  }
+  std::vector<bool> reduced = mark_axes(axes, src.rank(), node.label());
+  if (axes.empty()) reduced.flip();
   std::vector<std::int64_t> dims;
   for (int axis = 0; axis < src.rank(); ++axis) {
     if (!reduced[static_cast<std::size_t>(axis)])

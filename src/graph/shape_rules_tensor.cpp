@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "graph/axes.hpp"
 #include "graph/shape_rule.hpp"
 #include "graph/shape_rules.hpp"
 
@@ -72,11 +73,9 @@ Inferred pad(const NodeView& node) {
     for (int axis = 0; axis < dst.rank(); ++axis) axes.push_back(axis);
   }
   node.require(pads->size() == 2 * axes.size(), "there are ", pads->size(), " pads for ", axes.size(), " axes");
-  std::vector<bool> seen(static_cast<std::size_t>(dst.rank()), false);
+  const std::vector<int> resolved = resolve_axes(axes, dst.rank(), node.label());
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    const int axis = resolve_axis(axes[i], dst.rank(), node.label());
-    node.require(!seen[static_cast<std::size_t>(axis)], "axis ", axis, " is padded twice");
-    seen[static_cast<std::size_t>(axis)] = true;
+    const int axis = resolved[i];
     const std::int64_t begin = (*pads)[i];
     const std::int64_t end = (*pads)[axes.size() + i];
     node.require(begin >= -kLargestDimension && begin <= kLargestDimension && end >= -kLargestDimension &&
@@ -109,17 +108,9 @@ Inferred slice(const NodeView& node) {
 Inferred transpose(const NodeView& node) {
   if (!node.shape(0)) return {node.type(0), std::nullopt};
   const Shape& src = *node.shape(0);
-  const auto rank = static_cast<std::size_t>(src.rank());
-  const std::vector<std::int64_t>& permutation = node.attributes<TransposeAttributes>().permutation;
-  node.require(permutation.empty() || permutation.size() == rank, "the permutation has ", permutation.size(),
-               " entries for rank ", rank);
   std::vector<std::int64_t> dims;
-  std::vector<bool> seen(rank, false);
-  for (std::size_t i = 0; i < rank; ++i) {
-    const std::int64_t from = permutation.empty() ? static_cast<std::int64_t>(rank - 1 - i) : permutation[i];
-    const int axis = resolve_axis(from, src.rank(), node.label());
-    node.require(!seen[static_cast<std::size_t>(axis)], "axis ", axis, " stands twice in the permutation");
-    seen[static_cast<std::size_t>(axis)] = true;
+  const auto& attributes = node.attributes<TransposeAttributes>();
+  for (const int axis : resolve_permutation(attributes.permutation, src.rank(), node.label())) {
     dims.push_back(src[axis]);
   }
   return {node.type(0), Shape(dims)};

@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "graph/axes.hpp"
 #include "graph/shape_rule.hpp"
 #include "graph/shape_rules.hpp"
 
@@ -15,17 +16,6 @@ using Dims = std::span<const std::int64_t>;
 std::int64_t product(Dims dims) {
   const Shape shape(dims);
   return shape.is_static() ? shape.elements() : Shape::kDynamic;
-}
-
-/// Returns one flag per axis of an axes list, against the given rank. Throws on an axis out of range or listed twice.
-std::vector<bool> mark_axes(const NodeView& node, Dims axes, int rank) {
-  std::vector<bool> marked(static_cast<std::size_t>(rank), false);
-  for (const std::int64_t axis : axes) {
-    const auto at = static_cast<std::size_t>(resolve_axis(axis, rank, node.label()));
-    node.require(!marked[at], "axis ", axis, " is listed twice");
-    marked[at] = true;
-  }
-  return marked;
 }
 
 /// The dimensions of a Reshape's result, as far as they are known.
@@ -109,9 +99,7 @@ Inferred flatten(const NodeView& node) {
   if (!node.shape(0)) return {node.type(0), std::nullopt};
   const Shape& src = *node.shape(0);
   const std::int64_t axis = node.attributes<AxisAttributes>().axis;
-  // Flatten alone may name the axis behind the last.
-  const int split = axis == src.rank() ? src.rank() : resolve_axis(axis, src.rank(), node.label());
-  const auto front = static_cast<std::size_t>(split);
+  const auto front = static_cast<std::size_t>(resolve_split(axis, src.rank(), node.label()));
   return {node.type(0), Shape{product(src.dims().first(front)), product(src.dims().subspan(front))}};
 }
 
@@ -129,7 +117,7 @@ Inferred squeeze(const NodeView& node) {
   const std::optional<std::vector<std::int64_t>> axes = node.integers(1);
   // Without axes every 1 goes, and whether a dynamic dimension is 1 is not known.
   if (!axes && !src.is_static()) return {node.type(0), std::nullopt};
-  const std::vector<bool> listed = mark_axes(node, axes.value_or(std::vector<std::int64_t>{}), src.rank());
+  const std::vector<bool> listed = mark_axes(axes.value_or(std::vector<std::int64_t>{}), src.rank(), node.label());
   std::vector<std::int64_t> dims;
   for (int axis = 0; axis < src.rank(); ++axis) {
     const bool goes = axes ? listed[static_cast<std::size_t>(axis)] : src[axis] == 1;
@@ -147,7 +135,7 @@ Inferred unsqueeze(const NodeView& node) {
   if (!axes || !node.shape(0)) return {node.type(0), std::nullopt};
   const Shape& src = *node.shape(0);
   const int rank = src.rank() + static_cast<int>(axes->size());
-  const std::vector<bool> inserted = mark_axes(node, *axes, rank);
+  const std::vector<bool> inserted = mark_axes(*axes, rank, node.label());
   std::vector<std::int64_t> dims;
   int next = 0;
   for (const bool is_new : inserted) dims.push_back(is_new ? 1 : src[next++]);

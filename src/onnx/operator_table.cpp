@@ -97,7 +97,8 @@ constexpr AttributeRule kReshape14[] = {flag("allowzero")};
 constexpr AttributeRule kShape15[] = {integer("end"), integer("start")};
 constexpr AttributeRule kSlice6[] = {integers("axes"), required(integers("ends")), required(integers("starts"))};
 constexpr AttributeRule kSqueeze6[] = {integers("axes")};
-constexpr AttributeRule kTranspose[] = {integers("perm")};
+// ONNX gives a permutation no negative axes.
+constexpr AttributeRule kTranspose[] = {{"perm", AttributeType::kInts, false, 0, kLargest}};
 constexpr AttributeRule kUnsqueeze6[] = {required(integers("axes"))};
 
 // Sorted by name, then by opset: operator, first and last opset, inputs at least and at most, outputs at most,

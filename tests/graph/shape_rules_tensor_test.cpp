@@ -36,7 +36,7 @@ TEST(PadShape, GrowsAndCropsEachAxis) {
             std::nullopt);
   expect_refused("2 pads for 3 axes", OpKind::kPad, {x, int64s({2, 1})}, PadAttributes{});
   expect_refused("take more than axis 1 of size 3", OpKind::kPad, {x, int64s({0, -2, 0, 0, -2, 0})}, PadAttributes{});
-  expect_refused("padded twice", OpKind::kPad, {x, int64s({0, 0, 0, 0}), Absent{}, int64s({1, -2})}, PadAttributes{});
+  expect_refused("listed twice", OpKind::kPad, {x, int64s({0, 0, 0, 0}), Absent{}, int64s({1, -2})}, PadAttributes{});
   expect_refused("beyond 2^58", OpKind::kPad, {x, int64s({0, std::int64_t{1} << 62, 0, 0, 0, 0})}, PadAttributes{});
   expect_refused("one element", OpKind::kPad, {x, int64s({0, 0, 0, 0, 0, 0}), floats({1, 2})}, PadAttributes{});
 }
@@ -63,7 +63,8 @@ TEST(TransposeShape, PermutesOrReverses) {
   EXPECT_EQ(shape_of(OpKind::kTranspose, {x}, TransposeAttributes{}), (Shape{4, 3, kDynamic}));
   EXPECT_EQ(shape_of(OpKind::kTranspose, {x}, TransposeAttributes{{0, 2, 1}}), (Shape{kDynamic, 4, 3}));
   expect_refused("2 entries for rank 3", OpKind::kTranspose, {x}, TransposeAttributes{{0, 1}});
-  expect_refused("axis 1 stands twice", OpKind::kTranspose, {x}, TransposeAttributes{{0, 1, 1}});
+  expect_refused("axis 1 is listed twice", OpKind::kTranspose, {x}, TransposeAttributes{{0, 1, 1}});
+  expect_refused("holds -1", OpKind::kTranspose, {x}, TransposeAttributes{{0, 1, -1}});
 }
 
 TEST(ConstantOfShapeShape, IsTheContentOfItsInput) {

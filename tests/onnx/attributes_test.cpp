@@ -1,6 +1,8 @@
 // What a node may not look like.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/onnx/import_expectations.hpp"
 
 namespace ration::onnx {
@@ -42,6 +44,20 @@ TEST(Attributes, HaveTheirRange) {
   expect_error(pool_with({kKernel, {"pads", Dims{0, 0, 0, -1}}}), ErrorCode::kInvalidModel, {"'pads'", "-1"});
   expect_error(pool_with({kKernel, {"ceil_mode", std::int64_t{2}}}), ErrorCode::kInvalidModel,
                {"'ceil_mode'", "2", "0 to 1"});
+}
+
+TEST(Attributes, OfATransposeCountNoAxisFromTheBack) {
+  const auto transposed = [](const Dims& permutation, const Dims& shape) {
+    ModelBuilder model(13);
+    model.input("x", shape).output("y");
+    model.node(
+        {.op = "Transpose", .name = "t", .inputs = {"x"}, .outputs = {"y"}, .attributes = {{"perm", permutation}}});
+    return model;
+  };
+  // A permutation under other names, which the rank of an input would show, and one that needs no rank to be wrong.
+  expect_error(transposed({0, 1, 2, -1}, {1, 2, 3, 4}), ErrorCode::kInvalidModel, {"Transpose 't'", "'perm'", "-1"});
+  expect_error(transposed({std::numeric_limits<std::int64_t>::min()}, {-1}), ErrorCode::kInvalidModel, {"'perm'"});
+  expect_error(transposed({0, 1, 2, 4}, {1, 2, 3, 4}), ErrorCode::kInvalidModel, {"axis 4", "rank 4"});
 }
 
 TEST(Attributes, OfAWindowAgreeOnItsAxes) {

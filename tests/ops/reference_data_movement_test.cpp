@@ -73,6 +73,14 @@ TEST(ReferenceTranspose, ReversesAxesByDefault) {
               ElementsAre(1, 4, 2, 5, 3, 6));
 }
 
+TEST(ReferenceTranspose, NeverReadsBesideItsAxes) {
+  for (const std::vector<std::int64_t>& wrong : std::vector<std::vector<std::int64_t>>{{0, -1}, {-2, 1}, {0, 2}, {0}}) {
+    EXPECT_THROW(
+        results<float>({OpKind::kTranspose, graph::TransposeAttributes{wrong}, {six()}, DataType::kFloat32, {2, 3}}),
+        Error);
+  }
+}
+
 TEST(ReferencePad, FillsReflectsAndRepeats) {
   const SharedTensor line = given<float>({3}, {1, 2, 3});
   const auto run = [&](graph::PadMode mode, std::vector<SharedTensor> more) {

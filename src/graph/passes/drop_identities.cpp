@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "graph/axes.hpp"
 #include "graph/passes/rewrites.hpp"
 #include "graph/shape_rule.hpp"
 
@@ -23,11 +24,12 @@ bool all(const Integers& list, bool (*holds)(std::int64_t)) {
   return list && std::all_of(list->begin(), list->end(), holds);
 }
 
-bool keeps_order(const TransposeAttributes& attributes, const std::optional<Shape>& src) {
-  std::vector<std::int64_t> order(attributes.permutation.size());
-  std::iota(order.begin(), order.end(), 0);
-  if (!order.empty()) return attributes.permutation == order;
-  return src && src->rank() <= 1;
+bool keeps_order(const Node& node, const std::optional<Shape>& src) {
+  const std::vector<std::int64_t>& permutation = node.get<TransposeAttributes>().permutation;
+  if (permutation.empty() && !src) return false;
+  const int rank = src ? src->rank() : static_cast<int>(permutation.size());
+  const std::vector<int> from = resolve_permutation(permutation, rank, node.label());
+  return std::is_sorted(from.begin(), from.end());
 }
 
 bool has_no_effect(const Graph& graph, const Node& node) {
@@ -38,7 +40,7 @@ bool has_no_effect(const Graph& graph, const Node& node) {
     case OpKind::kIdentity: return true;
     case OpKind::kConcat: return node.inputs.size() == 1;
     case OpKind::kCast: return node.get<CastAttributes>().to == view.type(0);
-    case OpKind::kTranspose: return keeps_order(node.get<TransposeAttributes>(), src);
+    case OpKind::kTranspose: return keeps_order(node, src);
     case OpKind::kReshape:
     case OpKind::kFlatten:
     case OpKind::kSqueeze: return surely_equal(src, dst);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "graph/axes.hpp"
 #include "graph/passes/rewrites.hpp"
 #include "graph/shape_rule.hpp"
 #include "graph/shape_rules.hpp"
@@ -29,13 +30,13 @@ std::optional<Pads> spatial_frame(const Graph& graph, const Node& pad) {
   const std::optional<Pads> pads = view.integers(1);
   if (!pads_with_zero(graph, pad) || !src || src->rank() < 3 || !pads || view.is_open(3)) return std::nullopt;
   const auto rank = static_cast<std::size_t>(src->rank());
-  const std::optional<Pads> axes = view.integers(3);
+  const std::optional<Pads> listed = view.integers(3);
+  const std::vector<int> axes = resolve_axes(listed.value_or(Pads{}), src->rank(), pad.label());
   const std::size_t count = pads->size() / 2;
 
   Pads frame(2 * (rank - 2), 0);
   for (std::size_t i = 0; i < count; ++i) {
-    const auto axis =
-        static_cast<std::size_t>(axes ? resolve_axis((*axes)[i], src->rank(), pad.label()) : static_cast<int>(i));
+    const std::size_t axis = listed ? static_cast<std::size_t>(axes[i]) : i;
     const std::int64_t begin = (*pads)[i];
     const std::int64_t end = (*pads)[count + i];
     if (axis < 2 && begin == 0 && end == 0) continue;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/fail.hpp"
-#include "graph/shape_rules.hpp"
+#include "graph/axes.hpp"
 #include "ops/pointwise/pointwise.hpp"
 #include "ops/pointwise/unit_loop.hpp"
 

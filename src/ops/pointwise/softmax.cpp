@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "graph/shape_rules.hpp"
+#include "graph/axes.hpp"
 #include "ops/pointwise/pointwise.hpp"
 #include "ops/pointwise/unit_loop.hpp"
 
@@ -26,7 +26,8 @@ Answer propose_softmax(const StepSpec& spec) {
   const auto& attributes = spec.node.get<graph::SoftmaxAttributes>();
   const Shape& shape = spec.src[0].shape;
   if (shape.rank() == 0 || shape.elements() == 0) return Refusal{"there is no axis with elements"};
-  const int axis = graph::resolve_axis(attributes.axis, shape.rank(), spec.node.label());
+  const auto resolve = attributes.flatten ? graph::resolve_split : graph::resolve_axis;
+  const int axis = resolve(attributes.axis, shape.rank(), spec.node.label());
   const std::int64_t length = attributes.flatten ? shape.elements(axis, shape.rank()) : shape[axis];
   const std::int64_t rows = shape.elements(0, axis);
   if (rows * length != shape.elements()) return Refusal{"the axis is not the innermost"};

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/fail.hpp"
+#include "graph/axes.hpp"
 #include "graph/shape_rules.hpp"
 #include "ops/reference/body.hpp"
 #include "ops/reference/reference.hpp"
@@ -106,13 +107,12 @@ Answer slice(const StepSpec& spec) {
 
 Answer transpose(const StepSpec& spec) {
   const Shape& src = spec.src[0].shape;
-  const std::vector<std::int64_t>& permutation = spec.node.get<graph::TransposeAttributes>().permutation;
+  const std::vector<int> from = graph::resolve_permutation(spec.node.get<graph::TransposeAttributes>().permutation,
+                                                           src.rank(), spec.node.label());
   const Strides strides = dense_strides(src);
   StridedCopy copy{.dst = spec.dst.shape};
-  for (int axis = 0; axis < src.rank(); ++axis) {
-    const auto a = static_cast<std::size_t>(axis);
-    const std::int64_t from = permutation.empty() ? src.rank() - 1 - axis : permutation[a];
-    copy.strides[a] = strides[static_cast<std::size_t>(from)];
+  for (std::size_t axis = 0; axis < from.size(); ++axis) {
+    copy.strides[axis] = strides[static_cast<std::size_t>(from[axis])];
   }
   return propose_strided(spec, copy);
 }

@@ -3,7 +3,7 @@
 #include <limits>
 #include <type_traits>
 
-#include "graph/shape_rules.hpp"
+#include "graph/axes.hpp"
 #include "ops/reference/body.hpp"
 #include "ops/reference/reference.hpp"
 
@@ -74,7 +74,8 @@ Answer softmax(const StepSpec& spec) {
   const Shape& shape = spec.src[0].shape;
   Lines lines;
   if (shape.rank() > 0) {
-    const int axis = graph::resolve_axis(attributes.axis, shape.rank(), spec.node.label());
+    const auto resolve = attributes.flatten ? graph::resolve_split : graph::resolve_axis;
+    const int axis = resolve(attributes.axis, shape.rank(), spec.node.label());
     const int end = attributes.flatten ? shape.rank() : axis + 1;
     lines = {shape.elements(0, axis), shape.elements(axis, end), shape.elements(end, shape.rank())};
   }

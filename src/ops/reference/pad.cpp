@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <numeric>
+#include <string>
 #include <type_traits>
 #include <vector>
 
+#include "graph/axes.hpp"
 #include "graph/shape_rules.hpp"
 #include "ops/reference/body.hpp"
 #include "ops/reference/reference.hpp"
@@ -54,14 +57,12 @@ struct PadBody {
 /// Returns the axes that the list of pads speaks of, all of them if the input is absent.
 std::vector<int> padded_axes(const StepSpec& spec) {
   const int rank = spec.src[0].shape.rank();
-  std::vector<int> axes;
   if (spec.src.size() > 3 && spec.src[3].present) {
-    for (const std::int64_t axis : graph::integers(*spec.src[3].constant, spec.node.label())) {
-      axes.push_back(graph::resolve_axis(axis, rank, spec.node.label()));
-    }
-  } else {
-    for (int axis = 0; axis < rank; ++axis) axes.push_back(axis);
+    const std::string label = spec.node.label();
+    return graph::resolve_axes(graph::integers(*spec.src[3].constant, label), rank, label);
   }
+  std::vector<int> axes(static_cast<std::size_t>(rank));
+  std::iota(axes.begin(), axes.end(), 0);
   return axes;
 }
 

@@ -2,6 +2,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "graph/axes.hpp"
 #include "graph/shape_rules.hpp"
 #include "ops/reference/body.hpp"
 #include "ops/reference/reference.hpp"
@@ -77,11 +78,8 @@ Answer reduce_mean(const StepSpec& spec) {
     if (spec.src[1].constant == nullptr) return Refusal{"the axes are not known when the plan is made"};
     axes = graph::integers(*spec.src[1].constant, spec.node.label());
   }
-  std::vector<bool> is_reduced(static_cast<std::size_t>(shape.rank()),
-                               axes.empty() && !attributes.noop_with_empty_axes);
-  for (const std::int64_t axis : axes) {
-    is_reduced[static_cast<std::size_t>(graph::resolve_axis(axis, shape.rank(), spec.node.label()))] = true;
-  }
+  std::vector<bool> is_reduced = graph::mark_axes(axes, shape.rank(), spec.node.label());
+  if (axes.empty() && !attributes.noop_with_empty_axes) is_reduced.flip();
   const Reduction reduction = split_axes(shape, is_reduced);
   if (reduction.kept.elements() != spec.dst.shape.elements()) {
     return Refusal{"the result does not have the shape " + spec.dst.shape.to_string()};
