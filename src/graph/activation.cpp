@@ -5,6 +5,13 @@
 
 namespace ration::graph {
 
+namespace {
+
+/// std::max and std::min return the first of a pair that does not compare, here the NaN.
+double within_unit(double x) { return std::min(std::max(x, 0.0), 1.0); }
+
+}  // namespace
+
 std::string_view to_string(ActivationKind kind) noexcept {
   switch (kind) {
     case ActivationKind::kRelu: return "relu";
@@ -29,8 +36,8 @@ double apply(const Activation& activation, double x) noexcept {
       return raised > beta ? beta : raised;
     }
     case ActivationKind::kSigmoid: return 1.0 / (1.0 + std::exp(-x));
-    case ActivationKind::kHardSigmoid: return std::max(0.0, std::min(1.0, alpha * x + beta));
-    case ActivationKind::kHardSwish: return x * std::max(0.0, std::min(1.0, x / 6.0 + 0.5));
+    case ActivationKind::kHardSigmoid: return within_unit(alpha * x + beta);
+    case ActivationKind::kHardSwish: return x * within_unit(x / 6.0 + 0.5);
   }
   return x;
 }

@@ -46,7 +46,7 @@ constexpr Implementation kGlobalAveragePool[] = {
     {"kernel:globalmean", OpKind::kGlobalAveragePool, kernel::propose_globalmean},
     {"onednn:pool", OpKind::kGlobalAveragePool, onednn::propose_global_pool},
     {kReference, OpKind::kGlobalAveragePool, reference::global_pool}};
-constexpr Implementation kGlobalMaxPool[] = {{"onednn:pool", OpKind::kGlobalMaxPool, onednn::propose_global_pool},
+constexpr Implementation kGlobalMaxPool[] = {{"kernel:maxpool", OpKind::kGlobalMaxPool, kernel::propose_maxpool},
                                              {kReference, OpKind::kGlobalMaxPool, reference::global_pool}};
 constexpr Implementation kHardSigmoid[] = {{"pointwise", OpKind::kHardSigmoid, pointwise::propose_unary},
                                            {kReference, OpKind::kHardSigmoid, reference::unary}};
@@ -59,7 +59,6 @@ constexpr Implementation kLeakyRelu[] = {{"pointwise", OpKind::kLeakyRelu, point
 constexpr Implementation kMatMul[] = {{"onednn:gemm", OpKind::kMatMul, onednn::propose_gemm},
                                       {kReference, OpKind::kMatMul, reference::matmul}};
 constexpr Implementation kMaxPool[] = {{"kernel:maxpool", OpKind::kMaxPool, kernel::propose_maxpool},
-                                       {"onednn:pool", OpKind::kMaxPool, onednn::propose_pool},
                                        {kReference, OpKind::kMaxPool, reference::pool}};
 constexpr Implementation kMul[] = {{"pointwise", OpKind::kMul, pointwise::propose_binary},
                                    {kReference, OpKind::kMul, reference::binary}};

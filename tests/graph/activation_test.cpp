@@ -25,8 +25,11 @@ TEST(Activation, ClipWithCrossedBoundsYieldsTheUpperOne) {
 }
 
 TEST(Activation, NotANumberIsNotHidden) {
-  EXPECT_TRUE(std::isnan(apply({.kind = ActivationKind::kRelu}, std::nan(""))));
-  EXPECT_TRUE(std::isnan(apply({.kind = ActivationKind::kClip, .alpha = 0.0F, .beta = 1.0F}, std::nan(""))));
+  for (const ActivationKind kind :
+       {ActivationKind::kRelu, ActivationKind::kLeakyRelu, ActivationKind::kClip, ActivationKind::kSigmoid,
+        ActivationKind::kHardSigmoid, ActivationKind::kHardSwish}) {
+    EXPECT_TRUE(std::isnan(apply({.kind = kind, .alpha = 0.25F, .beta = 0.5F}, std::nan("")))) << to_string(kind);
+  }
 }
 
 TEST(Activation, NamesAreSnakeCase) { EXPECT_EQ(to_string(ActivationKind::kHardSigmoid), "hard_sigmoid"); }

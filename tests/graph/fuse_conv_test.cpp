@@ -127,7 +127,7 @@ TEST(FuseConvActivation, ClipTakesConstantBounds) {
   EXPECT_EQ(fused(OpKind::kClip, {zero, six}), (Activation{.kind = kClip, .alpha = 0, .beta = 6}));
   EXPECT_EQ(fused(OpKind::kClip, {zero}), (Activation{.kind = kRelu}));
   EXPECT_EQ(fused(OpKind::kClip, {zero, floats({Limits::infinity()})}), (Activation{.kind = kRelu}));
-  EXPECT_EQ(fused(OpKind::kClip, {{}, six}), (Activation{.kind = kClip, .alpha = Limits::lowest(), .beta = 6}));
+  EXPECT_EQ(fused(OpKind::kClip, {{}, six}), (Activation{.kind = kClip, .alpha = -Limits::infinity(), .beta = 6}));
   EXPECT_EQ(fused(OpKind::kClip, {six, zero}), std::nullopt);
   EXPECT_EQ(fused(OpKind::kClip, {floats({Limits::quiet_NaN()}), six}), std::nullopt);
 }

@@ -46,10 +46,30 @@ TEST(KernelPool, WritesOnePixelPlainWhereTheBytesAreTheSame) {
   EXPECT_EQ(step.proposal().dst_layout, Layout::kPlain);
 }
 
-TEST(KernelPool, RefusesToReorder) {
-  StepRunner step(OpKind::kMaxPool, PoolAttributes{.window = {.kernel = {3, 3}}}, {{.shape = {1, 16, 8, 8}}});
-  EXPECT_EQ(step.make(kernel::propose_maxpool, context()), nullptr);
-  EXPECT_THAT(step.refusal(), ::testing::HasSubstr("src is not blocked"));
+TEST(KernelPool, ComputesTheGreatestOfWholeImages) {
+  for (const std::int64_t channels : {3, 16, 20, 64}) {
+    StepRunner step(OpKind::kGlobalMaxPool, {}, {{.shape = {2, channels, 15, 5}, .layout = blocked()}});
+    expect_like_reference(step, kernel::propose_maxpool, context());
+  }
+}
+
+TEST(KernelPool, TakesOneSpatialAxisAsAnImageOfOneRow) {
+  const PoolAttributes thirds{.window = {.kernel = {4}, .strides = {3}, .pads = {1, 2}}};
+  for (const std::int64_t size : {4, 9, 31}) {
+    StepRunner step(OpKind::kMaxPool, thirds, {{.shape = {2, 20, size}}});
+    expect_like_reference(step, kernel::propose_maxpool, context());
+    StepRunner global(OpKind::kGlobalAveragePool, {}, {{.shape = {2, 20, size}, .layout = blocked()}});
+    expect_like_reference(global, kernel::propose_globalmean, context());
+  }
+}
+
+TEST(KernelPool, ReordersOnlyForWhatNobodyElseComputes) {
+  StepRunner mean(OpKind::kGlobalAveragePool, {}, {{.shape = {1, 16, 8, 8}}});
+  EXPECT_EQ(mean.make(kernel::propose_globalmean, context()), nullptr);
+  EXPECT_THAT(mean.refusal(), ::testing::HasSubstr("src is not blocked"));
+  StepRunner greatest(OpKind::kMaxPool, PoolAttributes{.window = {.kernel = {3, 3}}}, {{.shape = {1, 20, 8, 8}}});
+  expect_like_reference(greatest, kernel::propose_maxpool, context());
+  EXPECT_EQ(greatest.proposal().src_layouts[0], blocked());
 }
 
 TEST(KernelPool, RefusesMeansOfPaddedWindows) {

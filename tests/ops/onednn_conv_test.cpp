@@ -149,24 +149,17 @@ TEST(OnednnConv, AddsTheResidualBeforeTheActivation) {
   }
 }
 
-TEST(OnednnConv, AppliesEveryActivationTheLibraryHas) {
-  const ConvCase c{.channels = 16, .outputs = 32, .height = 9, .width = 9, .kernel = {3, 3}};
-  for (const Activation activation :
-       {Activation{}, Activation{ActivationKind::kLeakyRelu, 0.2F}, Activation{ActivationKind::kClip, -0.5F, 0.5F},
-        Activation{ActivationKind::kSigmoid}, Activation{ActivationKind::kHardSwish}}) {
-    SCOPED_TRACE(graph::to_string(activation.kind));
-    expect_computes(c, {.activation = activation});
-  }
-}
-
-TEST(OnednnConv, ComputesHardSigmoidOrSaysThatTheLibraryHasNone) {
-  const ConvCase c{.channels = 16, .outputs = 32, .height = 9, .width = 9};
-  const Extras extras{.activation = Activation{ActivationKind::kHardSigmoid, 0.2F, 0.5F}};
-  StepRunner step = runner(c, extras);
-  if (step.make(onednn::propose_conv, detect_context()) != nullptr) {
-    expect_computes(c, extras);
-  } else {
-    EXPECT_THAT(step.refusal(), ::testing::EndsWith("has no hard_sigmoid"));
+TEST(OnednnConv, AppliesEveryActivation) {
+  for (const ConvCase& c : {ConvCase{.channels = 16, .outputs = 32, .height = 9, .width = 9, .kernel = {3, 3}},
+                            ConvCase{.images = 3, .channels = 16, .outputs = 20, .height = 5, .width = 4}}) {
+    for (const Activation activation :
+         {Activation{}, Activation{ActivationKind::kLeakyRelu, 0.2F}, Activation{ActivationKind::kLeakyRelu, 0.0F},
+          Activation{ActivationKind::kClip, -0.5F, 0.5F}, Activation{ActivationKind::kSigmoid},
+          Activation{ActivationKind::kHardSigmoid, 0.2F, 0.5F}, Activation{ActivationKind::kHardSwish}}) {
+      SCOPED_TRACE(graph::to_string(activation.kind));
+      expect_computes(c, {.activation = activation});
+      expect_computes(c, {.residual = true, .activation = activation});
+    }
   }
 }
 

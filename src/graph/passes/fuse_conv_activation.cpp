@@ -17,16 +17,16 @@ std::optional<float> bound(const Graph& graph, ValueId id, float absent) {
   if (!constant.has_value() || constant.type() != DataType::kFloat32 || constant.view().elements() != 1) {
     return std::nullopt;
   }
-  // An infinite bound is no bound; implementations need not handle infinities.
-  return std::clamp(constant.load<float>(0), Limits::lowest(), Limits::max());
+  return constant.load<float>(0);
 }
 
 std::optional<Activation> clip(const Graph& graph, const Node& node) {
-  const std::optional<float> low = bound(graph, node.input(1), Limits::lowest());
-  const std::optional<float> high = bound(graph, node.input(2), Limits::max());
+  // A missing bound is infinite, for an infinity has to pass where nothing bounds it.
+  const std::optional<float> low = bound(graph, node.input(1), -Limits::infinity());
+  const std::optional<float> high = bound(graph, node.input(2), Limits::infinity());
   // Not a number on either side fails the comparison and stays a node.
   if (!low || !high || !(*low <= *high)) return std::nullopt;
-  if (*low == 0.0F && *high == Limits::max()) return Activation{.kind = ActivationKind::kRelu};
+  if (*low == 0.0F && *high == Limits::infinity()) return Activation{.kind = ActivationKind::kRelu};
   return Activation{.kind = ActivationKind::kClip, .alpha = *low, .beta = *high};
 }
 

@@ -16,8 +16,8 @@ std::variant<kernels::ConvShape, Refusal> read_shape(const StepSpec& spec);
 /// Offers one kernel of the context's instruction set for a Conv step. Its src and dst are blocked by that set's lanes.
 Answer propose_conv(const StepSpec& spec, const char* kernel);
 
-/// Offers one pooling kernel for a step whose src lies in blocks of that set's lanes already: pooling is too cheap to
-/// reorder for it.
+/// Offers one pooling kernel, of one or two spatial axes. Where another implementation takes the step, only if src lies
+/// in blocks of that set's lanes already: pooling is too cheap to reorder for it.
 Answer propose_pool(const StepSpec& spec, const char* kernel);
 
 /// propose_pointwise and so on: one function per kernel, as the table wants them.

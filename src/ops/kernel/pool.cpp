@@ -54,33 +54,48 @@ std::optional<Refusal> refuse(const StepSpec& spec, Layout layout) {
   if (spec.src[0].type != DataType::kFloat32) {
     return Refusal{base::concat("the data type is ", to_string(spec.src[0].type), ", not float32")};
   }
-  if (src.rank() != 4) return Refusal{base::concat("rank ", src.rank(), " is not 4")};
+  if (src.rank() != 3 && src.rank() != 4) return Refusal{base::concat("rank ", src.rank(), " is not 3 or 4")};
   if (src.elements() == 0 || spec.dst.shape.elements() == 0) return Refusal{"a dimension is zero"};
-  if (spec.src[0].layout != layout) return Refusal{base::concat("src is not ", to_string(layout))};
+  // Pooling is too cheap to reorder for it, where another implementation takes the step as it is.
+  const bool only_here = spec.node.op == graph::OpKind::kMaxPool || spec.node.op == graph::OpKind::kGlobalMaxPool;
+  if (spec.src[0].layout != layout && !only_here) return Refusal{base::concat("src is not ", to_string(layout))};
   const std::int64_t most = std::max(storage_elements(src, layout), storage_elements(spec.dst.shape, layout));
   if (most > std::numeric_limits<int>::max() / 2) return Refusal{base::concat("a buffer has ", most, " elements")};
   return std::nullopt;
 }
 
+/// A single spatial axis is taken as an image of one row.
+struct Image {
+  explicit Image(const Shape& shape) : height(shape.rank() == 3 ? 1 : shape[2]), width(shape[shape.rank() - 1]) {}
+  std::int64_t height, width;
+};
+
 /// The window of MaxPool and AveragePool as declared; that of the global forms is the image.
 graph::ResolvedWindow window_of(const StepSpec& spec) {
   const Shape& src = spec.src[0].shape;
-  const std::vector<std::int64_t> image{src[2], src[3]};
-  if (const auto* const pool = std::get_if<graph::PoolAttributes>(&spec.node.attributes)) {
-    return graph::resolve_window(pool->window, image, {}, pool->ceil_mode, spec.node.label());
+  const std::vector<std::int64_t> spatial(src.begin() + 2, src.end());
+  const auto* const pool = std::get_if<graph::PoolAttributes>(&spec.node.attributes);
+  const graph::Window declared = pool != nullptr ? pool->window : graph::Window{.kernel = spatial};
+  const bool ceil_mode = pool != nullptr && pool->ceil_mode;
+  graph::ResolvedWindow window = graph::resolve_window(declared, spatial, {}, ceil_mode, spec.node.label());
+  if (spatial.size() == 1) {
+    for (auto* const entries : {&window.kernel, &window.strides, &window.dilations})
+      entries->insert(entries->begin(), 1);
+    for (auto* const pads : {&window.pads_begin, &window.pads_end}) pads->insert(pads->begin(), 0);
   }
-  return graph::resolve_window({.kernel = image}, image, {}, false, spec.node.label());
+  return window;
 }
 
 PoolShape shape_of(const StepSpec& spec, const graph::ResolvedWindow& window) {
-  const Shape& src = spec.src[0].shape;
+  const Image src(spec.src[0].shape);
+  const Image dst(spec.dst.shape);
   const auto number = [](std::int64_t value) { return static_cast<int>(value); };
-  return {.images = number(src[0]),
-          .channels = number(src[1]),
-          .src_height = number(src[2]),
-          .src_width = number(src[3]),
-          .dst_height = number(spec.dst.shape[2]),
-          .dst_width = number(spec.dst.shape[3]),
+  return {.images = number(spec.src[0].shape[0]),
+          .channels = number(spec.src[0].shape[1]),
+          .src_height = number(src.height),
+          .src_width = number(src.width),
+          .dst_height = number(dst.height),
+          .dst_width = number(dst.width),
           .kernel_height = number(window.kernel[0]),
           .kernel_width = number(window.kernel[1]),
           .stride_height = number(window.strides[0]),

@@ -36,8 +36,11 @@ std::vector<LayoutPair> layouts_to_try(const ConvProblem& problem, const StepSpe
 
 /// The padded channels of dst stay zero only if the activation maps zero to zero.
 bool pads_with_zero(const PlacedConv& conv) {
+  const auto keeps_zero = [](const std::optional<graph::Activation>& activation) {
+    return !activation.has_value() || graph::apply(*activation, 0.0) == 0.0;
+  };
   const bool padded = conv.dst_channels != conv.problem.dst_channels;
-  return !padded || !conv.problem.activation.has_value() || graph::apply(*conv.problem.activation, 0.0) == 0.0;
+  return !padded || (keeps_zero(conv.problem.activation) && keeps_zero(conv.problem.activation_after));
 }
 
 /// Describes one image of the step in two layouts, or returns the reason why not.
@@ -86,9 +89,6 @@ Answer propose_conv(const StepSpec& spec) {
   auto read = read_conv(spec);
   if (const auto* refusal = std::get_if<Refusal>(&read)) return *refusal;
   const auto& problem = std::get<ConvProblem>(read);
-  if (!make_attributes(problem.residual, problem.activation).has_value()) {
-    return Refusal{base::concat("oneDNN ", library_version(), " has no ", to_string(problem.activation->kind))};
-  }
   std::string reasons;
   for (const LayoutPair& layouts : layouts_to_try(problem, spec)) {
     const auto whole = describe_whole(problem, layouts);

@@ -47,7 +47,8 @@ std::variant<ConvProblem, Refusal> read_conv(const StepSpec& spec) {
   if (spec.src.size() > 2 && spec.src[2].present) problem.bias = *spec.src[2].constant;
   problem.scale = attributes.weight_scale;
   problem.residual = spec.src.size() > 3 && spec.src[3].present;
-  problem.activation = attributes.activation;
+  const bool by_library = attributes.activation.has_value() && lets_nan_pass(*attributes.activation);
+  (by_library ? problem.activation : problem.activation_after) = attributes.activation;
   return problem;
 }
 
@@ -111,12 +112,10 @@ std::optional<Description> PlacedConv::describe_part(const Part& part, const mem
   memory::dims dst{1, dst_channels / part.pieces};
   src.insert(src.end(), part.src_spatial.begin(), part.src_spatial.end());
   dst.insert(dst.end(), part.dst_spatial.begin(), part.dst_spatial.end());
-  const std::optional<dnnl::primitive_attr> attributes = make_attributes(problem.residual, problem.activation);
-  if (!attributes.has_value()) return std::nullopt;
   const ArgumentDescs args{activation_desc(src, src_layout), weights,
                            problem.bias.has_value() ? plain_desc({dst[1]}) : memory::desc(),
                            activation_desc(dst, dst_layout)};
-  return describe_convolution(args, part.geometry, *attributes);
+  return describe_convolution(args, part.geometry, make_attributes(problem.residual, problem.activation));
 }
 
 }  // namespace ration::ops::onednn

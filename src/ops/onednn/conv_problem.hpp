@@ -22,7 +22,9 @@ struct ConvProblem {
   Geometry geometry;
   SharedTensor weights, bias, scale;  ///< bias and scale may be empty.
   bool residual = false;
-  std::optional<graph::Activation> activation;
+  /// At most one of the two: what oneDNN applies, and what is applied to the result of each call, because oneDNN lacks
+  /// it or would lose a NaN.
+  std::optional<graph::Activation> activation, activation_after;
 
   /// One channel per group in and out.
   bool depthwise() const noexcept { return group > 1 && group == src_channels && group == dst_channels; }

@@ -46,6 +46,7 @@ class ConvProgram {
     program.label = conv_.problem.label;
     program.detail = kernel_;
     program.buffers = buffers_;
+    program.activation = conv_.problem.activation_after;
     std::map<std::int64_t, Place> places;
     for (const int count : kCutCounts) {
       const CutGrid grid(count, images);

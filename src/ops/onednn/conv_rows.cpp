@@ -61,10 +61,12 @@ std::unique_ptr<Operation> make_conv_by_rows(const PlacedConv& conv, const Descr
                                              WeightCache& cache) {
   RowSpec spec = row_spec(conv, whole, max_cut);
   Program program = make_row_program(spec, whole);
+  program.activation = conv.problem.activation_after;
   add_constants(conv, whole, cache, program);
   if (!sums_in_one_order(program.detail) && program.cuts.size() > 1) {
     spec.images = 1;
     Program one_image = make_row_program(spec, whole);
+    one_image.activation = program.activation;
     one_image.constants = program.constants;
     const std::set<std::int64_t> equal = equal_cuts(conv, one_image);
     std::erase_if(program.cuts, [&](const Cut& cut) {

@@ -16,22 +16,17 @@ struct Eltwise {
   float alpha, beta;
 };
 
+/// Returns the function that gives a NaN for a NaN, or nothing. oneDNN's relu without a slope, its clip, its logistic
+/// and its hardsigmoid are made of the processor's max and min, which return the bound instead.
 std::optional<Eltwise> eltwise(const graph::Activation& activation) {
   switch (activation.kind) {
-    case graph::ActivationKind::kRelu: return Eltwise{algorithm::eltwise_relu, 0.0F, 0.0F};
-    case graph::ActivationKind::kLeakyRelu: return Eltwise{algorithm::eltwise_relu, activation.alpha, 0.0F};
-    case graph::ActivationKind::kClip: return Eltwise{algorithm::eltwise_clip, activation.alpha, activation.beta};
-    case graph::ActivationKind::kSigmoid: return Eltwise{algorithm::eltwise_logistic, 0.0F, 0.0F};
+    case graph::ActivationKind::kLeakyRelu:
+      if (activation.alpha == 0.0F) return std::nullopt;
+      return Eltwise{algorithm::eltwise_relu, activation.alpha, 0.0F};
     // Version 3 takes the slope and offset that version 2 had built in.
     case graph::ActivationKind::kHardSwish: return Eltwise{algorithm::eltwise_hardswish, 1.0F / 6.0F, 0.5F};
-    case graph::ActivationKind::kHardSigmoid:
-#if DNNL_VERSION_MAJOR >= 3
-      return Eltwise{algorithm::eltwise_hardsigmoid, activation.alpha, activation.beta};
-#else
-      return std::nullopt;
-#endif
+    default: return std::nullopt;
   }
-  return std::nullopt;
 }
 
 /// Runs a function that makes a description; "unimplemented" and "invalid arguments" are answers, not failures.
@@ -54,12 +49,8 @@ std::optional<Description> described(const char* kind, F&& make) {
 }
 
 algorithm pooling_algorithm(PoolKind kind) {
-  switch (kind) {
-    case PoolKind::kMax: return algorithm::pooling_max;
-    case PoolKind::kAverageIncludingPads: return algorithm::pooling_avg_include_padding;
-    case PoolKind::kAverageExcludingPads: return algorithm::pooling_avg_exclude_padding;
-  }
-  return algorithm::pooling_max;
+  return kind == PoolKind::kAverageIncludingPads ? algorithm::pooling_avg_include_padding
+                                                 : algorithm::pooling_avg_exclude_padding;
 }
 
 /// A blocked format taken apart the same way for both versions.
@@ -94,14 +85,17 @@ const dnnl::stream& cpu_stream() {
   return *stream;
 }
 
-std::optional<dnnl::primitive_attr> make_attributes(bool add_dst, const std::optional<graph::Activation>& activation) {
+bool lets_nan_pass(const graph::Activation& activation) { return eltwise(activation).has_value(); }
+
+dnnl::primitive_attr make_attributes(bool add_dst, const std::optional<graph::Activation>& activation) {
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   dnnl::post_ops post_ops;
   if (add_dst) post_ops.append_sum(1.0F);
   if (activation.has_value()) {
     const std::optional<Eltwise> function = eltwise(*activation);
-    if (!function.has_value()) return std::nullopt;
+    base::require(function.has_value(), ErrorCode::kInternal, "oneDNN's ", to_string(activation->kind),
+                  " must not be used, because it loses a NaN");
 #if DNNL_VERSION_MAJOR >= 3
     post_ops.append_eltwise(function->kind, function->alpha, function->beta);
 #else

@@ -31,15 +31,19 @@ struct ArgumentDescs {
   dnnl::memory::desc src, weights, bias, dst;
 };
 
-enum class PoolKind : std::uint8_t { kMax, kAverageIncludingPads, kAverageExcludingPads };
+/// Not the maximum: of a window that holds a NaN oneDNN returns the greatest number, or the least float there is.
+enum class PoolKind : std::uint8_t { kAverageIncludingPads, kAverageExcludingPads };
 
 /// The process's CPU engine and a stream on it. Stateless handles that are never destroyed.
 const dnnl::engine& cpu_engine();
 const dnnl::stream& cpu_stream();
 
+/// Returns true if the library has this activation and its function returns NaN for NaN.
+bool lets_nan_pass(const graph::Activation& activation);
+
 /// Returns attributes with the scratchpad in the caller's hands and the post-ops "add what dst holds" and
-/// "activation", in this order; nothing if this version of the library lacks the activation.
-std::optional<dnnl::primitive_attr> make_attributes(bool add_dst, const std::optional<graph::Activation>& activation);
+/// "activation", in this order. Throws Error(kInternal) for an activation that does not let a NaN pass.
+dnnl::primitive_attr make_attributes(bool add_dst, const std::optional<graph::Activation>& activation);
 
 std::optional<Description> describe_convolution(const ArgumentDescs& args, const Geometry& geometry,
                                                 const dnnl::primitive_attr& attributes);

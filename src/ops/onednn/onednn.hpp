@@ -15,10 +15,10 @@ namespace ration::ops::onednn {
 /// "onednn:conv": Conv with constant weights, residual (in place) and activation.
 Answer propose_conv(const StepSpec& spec);
 
-/// "onednn:pool": MaxPool and AveragePool in the layout of the source.
+/// "onednn:pool": AveragePool of small windows in the layout of the source.
 Answer propose_pool(const StepSpec& spec);
 
-/// "onednn:pool": GlobalAveragePool and GlobalMaxPool.
+/// "onednn:pool": GlobalAveragePool of small images.
 Answer propose_global_pool(const StepSpec& spec);
 
 /// "onednn:gemm": Gemm, and MatMul with a second operand of rank 2.

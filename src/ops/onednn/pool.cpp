@@ -1,4 +1,4 @@
-// MaxPool, AveragePool and their global forms.
+// AveragePool and its global form.
 #include <algorithm>
 #include <memory>
 #include <variant>
@@ -20,7 +20,7 @@ using dnnl::memory;
 
 struct PoolProblem {
   std::string label;
-  PoolKind kind = PoolKind::kMax;
+  PoolKind kind = PoolKind::kAverageIncludingPads;
   Shape src, dst;
   Geometry geometry;
 };
@@ -64,7 +64,7 @@ SliceSpec slice(const PoolProblem& problem, Layout layout, int max_cut) {
   spec.describe = [kind = problem.kind, geometry = problem.geometry, src, dst, layout](std::int64_t slices) mutable {
     src[0] = dst[0] = slices;
     return describe_pooling(kind, {activation_desc(src, layout), {}, {}, activation_desc(dst, layout)}, geometry,
-                            *make_attributes(false, std::nullopt));
+                            make_attributes(false, std::nullopt));
   };
   return spec;
 }
@@ -90,7 +90,7 @@ RowSpec channels_last_rows(const PoolProblem& problem, int max_cut) {
     geometry.pads_begin[0] = range.pad_begin;
     geometry.pads_end[0] = range.pad_end;
     return describe_pooling(kind, {activation_desc(src, kLayout), {}, {}, activation_desc(dst, kLayout)}, geometry,
-                            *make_attributes(false, std::nullopt));
+                            make_attributes(false, std::nullopt));
   };
   return spec;
 }
@@ -151,11 +151,9 @@ Answer propose_pool(const StepSpec& spec) {
       return Refusal{"a window may lie in the padding alone"};
     }
   }
-  PoolProblem problem{spec.node.label(), PoolKind::kMax, src, spec.dst.shape, to_geometry(window)};
-  if (spec.node.op == graph::OpKind::kAveragePool) {
-    problem.kind = attributes.count_include_pad ? PoolKind::kAverageIncludingPads : PoolKind::kAverageExcludingPads;
-  }
-  return propose(spec, problem);
+  const PoolKind kind =
+      attributes.count_include_pad ? PoolKind::kAverageIncludingPads : PoolKind::kAverageExcludingPads;
+  return propose(spec, {spec.node.label(), kind, src, spec.dst.shape, to_geometry(window)});
 }
 
 Answer propose_global_pool(const StepSpec& spec) {
@@ -165,13 +163,9 @@ Answer propose_global_pool(const StepSpec& spec) {
   const memory::dims input(src.begin() + 2, src.end());
   const memory::dims ones(input.size(), 1);
   const memory::dims zeros(input.size(), 0);
-  const bool average = spec.node.op == graph::OpKind::kGlobalAveragePool;
-  PoolProblem problem{spec.node.label(),
-                      average ? PoolKind::kAverageIncludingPads : PoolKind::kMax,
-                      src,
-                      spec.dst.shape,
-                      {input, ones, zeros, zeros, zeros}};
-  return propose(spec, problem);
+  return propose(
+      spec,
+      {spec.node.label(), PoolKind::kAverageIncludingPads, src, spec.dst.shape, {input, ones, zeros, zeros, zeros}});
 }
 
 }  // namespace ration::ops::onednn

@@ -12,7 +12,7 @@ namespace {
 
 /// Between plain and blocked layouts a block of channels of one image lies together on both sides.
 std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to, int max_cut) {
-  const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);
+  const dnnl::primitive_attr attributes = make_attributes(false, std::nullopt);
   dnnl::memory::dims dims(shape.begin(), shape.end());
   dims[1] = std::max(channel_block(from), channel_block(to));
   SliceSpec spec;
@@ -23,7 +23,7 @@ std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to,
   spec.max_cut = max_cut;
   spec.describe = [&](std::int64_t slices) {
     dims[0] = slices;
-    return describe_reorder(activation_desc(dims, from), activation_desc(dims, to), *attributes);
+    return describe_reorder(activation_desc(dims, from), activation_desc(dims, to), attributes);
   };
   const std::optional<Description> whole = spec.describe(spec.slices);
   if (!whole.has_value() || is_slow(implementation_name(*whole))) return nullptr;
@@ -32,7 +32,7 @@ std::unique_ptr<Operation> by_blocks(const Shape& shape, Layout from, Layout to,
 
 /// Channels-last keeps rows together, so both sides are cut by rows; on the other side a range of them is strided.
 std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to, int max_cut) {
-  const std::optional<dnnl::primitive_attr> attributes = make_attributes(false, std::nullopt);
+  const dnnl::primitive_attr attributes = make_attributes(false, std::nullopt);
   dnnl::memory::dims image(shape.begin(), shape.end());
   image[0] = 1;
   const auto row_bytes = [&shape](Layout layout) {
@@ -54,7 +54,7 @@ std::unique_ptr<Operation> by_rows(const Shape& shape, Layout from, Layout to, i
     const auto rows_of = [&](Layout layout) {
       return activation_desc(image, layout).submemory_desc(part, dnnl::memory::dims(part.size(), 0));
     };
-    return describe_reorder(rows_of(from), rows_of(to), *attributes);
+    return describe_reorder(rows_of(from), rows_of(to), attributes);
   };
   const std::optional<Description> whole = spec.describe(*row_range(spec.window, 0, 1));
   if (!whole.has_value() || is_slow(implementation_name(*whole))) return nullptr;

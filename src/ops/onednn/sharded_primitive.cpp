@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/process_exit.hpp"
+#include "ops/activate.hpp"
 #include "ops/onednn/first_use.hpp"
 #include "ops/onednn/team_scope.hpp"
 
@@ -40,6 +41,7 @@ class BoundCall {
     if (constants.bias) add(DNNL_ARG_BIAS, constants.bias.get());
     src_offset_ = call.src_offset;
     dst_offset_ = call.dst_offset;
+    dst_bytes_ = prepared.dst.get_size();
   }
 
   dnnl_status_t run(const StepArgs& args) {
@@ -49,6 +51,12 @@ class BoundCall {
     return dnnl_primitive_execute(primitive_, cpu_stream().get(), count_, arguments_.data());
   }
 
+  /// dst of a call is dense, and still in the caches.
+  void activate(const graph::Activation& activation, const StepArgs& args) const {
+    auto* const dst = reinterpret_cast<float*>(static_cast<std::byte*>(args.dst) + dst_offset_);
+    ops::activate(activation, dst, dst, static_cast<std::int64_t>(dst_bytes_ / sizeof(float)));
+  }
+
  private:
   void add(int argument, dnnl_memory_t memory) { arguments_[static_cast<std::size_t>(count_++)] = {argument, memory}; }
 
@@ -56,6 +64,7 @@ class BoundCall {
   BoundMemory src_, dst_, scratch_;
   std::size_t src_offset_ = 0;
   std::size_t dst_offset_ = 0;
+  std::size_t dst_bytes_ = 0;
   int count_ = 0;
   std::array<dnnl_exec_arg_t, 5> arguments_{};
 };
@@ -65,9 +74,11 @@ struct State final : OperationState {
   std::vector<std::vector<BoundCall>> cuts;
 };
 
-dnnl_status_t run_calls(std::span<BoundCall> calls, const StepArgs& args) {
+dnnl_status_t run_calls(std::span<BoundCall> calls, const StepArgs& args,
+                        const std::optional<graph::Activation>& activation) {
   for (BoundCall& call : calls) {
     if (const dnnl_status_t status = call.run(args); status != dnnl_success) return status;
+    if (activation.has_value()) call.activate(*activation, args);
   }
   return dnnl_success;
 }
@@ -128,7 +139,7 @@ void ShardedPrimitive::run(const StepArgs& args, Shard shard) const {
   const std::size_t each = program_.cuts[cut].calls_per_shard();
   const std::span<BoundCall> calls = static_cast<State&>(*args.state).cuts[cut];
   const dnnl_status_t status = guarded(program_.label, [&] {
-    return run_calls(calls.subspan(each * static_cast<std::size_t>(shard.index), each), args);
+    return run_calls(calls.subspan(each * static_cast<std::size_t>(shard.index), each), args, program_.activation);
   });
   base::require(status == dnnl_success, ErrorCode::kInternal, program_.label, ": oneDNN ", library_version(),
                 " failed with status ", static_cast<int>(status));

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,6 +62,7 @@ struct Program {
   std::vector<ConstantArguments> constants;
   std::vector<std::shared_ptr<const PackedBuffer>> buffers;  ///< What the constants point into.
   std::vector<Cut> cuts;                                     ///< Ascending; the first is the whole.
+  std::optional<graph::Activation> activation = {};          ///< Applied to what each call has written.
 };
 
 class ShardedPrimitive final : public Operation {

@@ -1,9 +1,8 @@
-#include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
 
 #include "graph/activation.hpp"
+#include "ops/activate.hpp"
 #include "ops/pointwise/pointwise.hpp"
 #include "ops/pointwise/unit_loop.hpp"
 
@@ -41,29 +40,11 @@ std::optional<Activation> read_activation(const StepSpec& spec) {
   return Activation{ActivationKind::kClip, *low, *high};
 }
 
-template <class F>
-UnitBody map(F f) {
-  return [f](const StepArgs& args, std::int64_t begin, std::int64_t end) {
-    const auto* const src = static_cast<const float*>(args.src[0]);
-    auto* const dst = static_cast<float*>(args.dst);
-    for (std::int64_t i = begin; i < end; ++i) dst[i] = f(src[i]);
-  };
-}
-
-/// The comparisons let a NaN pass, as the reference does.
 UnitBody body_of(const Activation& activation) {
-  const float alpha = activation.alpha;
-  const float beta = activation.beta;
-  const auto unit = [](float x) { return std::min(std::max(x, 0.0F), 1.0F); };
-  switch (activation.kind) {
-    case ActivationKind::kRelu: return map([](float x) { return std::max(x, 0.0F); });
-    case ActivationKind::kLeakyRelu: return map([alpha](float x) { return x < 0.0F ? alpha * x : x; });
-    case ActivationKind::kClip: return map([alpha, beta](float x) { return std::min(std::max(x, alpha), beta); });
-    case ActivationKind::kSigmoid: return map([](float x) { return 1.0F / (1.0F + std::exp(-x)); });
-    case ActivationKind::kHardSigmoid: return map([=](float x) { return unit(alpha * x + beta); });
-    case ActivationKind::kHardSwish: return map([unit](float x) { return x * unit(x * (1.0F / 6.0F) + 0.5F); });
-  }
-  return {};
+  return [activation](const StepArgs& args, std::int64_t begin, std::int64_t end) {
+    activate(activation, static_cast<const float*>(args.src[0]) + begin, static_cast<float*>(args.dst) + begin,
+             end - begin);
+  };
 }
 
 }  // namespace
