@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -150,6 +151,42 @@ TEST_P(PoolKernels, KeepsNotANumberWhereverItStandsInTheWindow) {
     const float first = run(kernel, taken, src, kernel.units(taken), GuardedBuffer::Guard::kBehind)[0];
     EXPECT_NE(first, first) << at;
   }
+}
+
+TEST_P(PoolKernels, RoundsTheMeanOfALargeImageAsThatOfASmallOne) {
+  const PoolKernel& kernel = *GetParam();
+  for (const int side : {8, 9, 40, 300}) {
+    PoolShape s = shape_of(1, 3, side, side + 1, {side, 1, 0});
+    s.kernel_width = side + 1;
+    s.dst_width = 1;
+    if (std::string(kernel.name) != "globalmean") return;
+    // Equal values round the same way in every addition; the offset hides what varies; the third cancels out.
+    const std::size_t pixels = static_cast<std::size_t>(side * (side + 1));
+    std::vector<float> src(3 * pixels);
+    double magnitude = 0.0;
+    for (std::size_t i = 0; i < pixels; ++i) {
+      src[i] = 0.1F;
+      src[pixels + i] = 1000.0F + static_cast<float>(i % 97) / 97.0F;
+      src[2 * pixels + i] = i % 2 == 0 ? 1e6F : -1e6F + static_cast<float>(i % 7);
+      magnitude += std::abs(static_cast<double>(src[2 * pixels + i])) / static_cast<double>(pixels);
+    }
+    const std::vector<double> want = oracle(s, src, true);
+    const std::vector<float> got = run(kernel, s, src, 1, GuardedBuffer::Guard::kBehind);
+    EXPECT_NEAR(got[0], want[0], 1e-6 * want[0]) << side;
+    EXPECT_NEAR(got[1], want[1], 1e-6 * want[1]) << side;
+    EXPECT_NEAR(got[2], want[2], 1e-6 * magnitude) << side;
+  }
+}
+
+TEST_P(PoolKernels, GivesTheMeanOfAnInfinity) {
+  const PoolKernel& kernel = *GetParam();
+  PoolShape s = shape_of(1, 1, 13, 11, {13, 1, 0});
+  s.kernel_width = 11;
+  s.dst_width = 1;
+  if (kernel.refuses(s) != nullptr) return;
+  std::vector<float> src(13 * 11, 1.0F);
+  src[70] = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(run(kernel, s, src, 1, GuardedBuffer::Guard::kBehind)[0], src[70]);
 }
 
 TEST_P(PoolKernels, RefusesWindowsThatSeeNothing) {

@@ -67,6 +67,9 @@ TEST(KernelPool, ReordersOnlyForWhatNobodyElseComputes) {
   StepRunner mean(OpKind::kGlobalAveragePool, {}, {{.shape = {1, 16, 8, 8}}});
   EXPECT_EQ(mean.make(kernel::propose_globalmean, context()), nullptr);
   EXPECT_THAT(mean.refusal(), ::testing::HasSubstr("src is not blocked"));
+  StepRunner large(OpKind::kGlobalAveragePool, {}, {{.shape = {1, 20, 9, 8}}});
+  expect_like_reference(large, kernel::propose_globalmean, context());
+  EXPECT_EQ(large.proposal().src_layouts[0], blocked());
   StepRunner greatest(OpKind::kMaxPool, PoolAttributes{.window = {.kernel = {3, 3}}}, {{.shape = {1, 20, 8, 8}}});
   expect_like_reference(greatest, kernel::propose_maxpool, context());
   EXPECT_EQ(greatest.proposal().src_layouts[0], blocked());

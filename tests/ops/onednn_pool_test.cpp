@@ -67,6 +67,14 @@ TEST(OnednnPool, IsCutByImagesAndChannelBlocks) {
               ::testing::ElementsAre(1, 2, 4, 8));
 }
 
+TEST(OnednnPool, RefusesMeansOverManyElements) {
+  StepRunner global(OpKind::kGlobalAveragePool, {}, {{.shape = {1, 16, 8, 9}}});
+  EXPECT_EQ(global.make(onednn::propose_global_pool, detect_context()), nullptr);
+  EXPECT_THAT(global.refusal(), ::testing::HasSubstr("more than 64 elements"));
+  StepRunner window(OpKind::kAveragePool, PoolAttributes{.window = {.kernel = {9, 9}}}, {{.shape = {1, 16, 20, 20}}});
+  EXPECT_EQ(window.make(onednn::propose_pool, detect_context()), nullptr);
+}
+
 TEST(OnednnPool, RefusesAnAverageThatWouldCountWhatIsNotThere) {
   const PoolAttributes ceil{
       .window = {.kernel = {3, 3}, .strides = {2, 2}}, .ceil_mode = true, .count_include_pad = true};

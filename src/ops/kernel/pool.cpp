@@ -9,6 +9,7 @@
 #include "base/fail.hpp"
 #include "graph/shape_rules.hpp"
 #include "ops/cut_counts.hpp"
+#include "ops/float_chain.hpp"
 #include "ops/kernel/kernel.hpp"
 
 namespace ration::ops::kernel {
@@ -49,6 +50,12 @@ const PoolKernel* find(kernels::Isa isa, std::string_view name) {
   return nullptr;
 }
 
+/// Whether nobody before the reference computes the step if this kernel does not.
+bool is_only_here(const StepSpec& spec, const graph::ResolvedWindow& window) {
+  const bool is_mean = spec.node.op == graph::OpKind::kAveragePool || spec.node.op == graph::OpKind::kGlobalAveragePool;
+  return !is_mean || is_long_chain(window.kernel);
+}
+
 std::optional<Refusal> refuse(const StepSpec& spec, Layout layout) {
   const Shape& src = spec.src[0].shape;
   if (spec.src[0].type != DataType::kFloat32) {
@@ -56,9 +63,6 @@ std::optional<Refusal> refuse(const StepSpec& spec, Layout layout) {
   }
   if (src.rank() != 3 && src.rank() != 4) return Refusal{base::concat("rank ", src.rank(), " is not 3 or 4")};
   if (src.elements() == 0 || spec.dst.shape.elements() == 0) return Refusal{"a dimension is zero"};
-  // Pooling is too cheap to reorder for it, where another implementation takes the step as it is.
-  const bool only_here = spec.node.op == graph::OpKind::kMaxPool || spec.node.op == graph::OpKind::kGlobalMaxPool;
-  if (spec.src[0].layout != layout && !only_here) return Refusal{base::concat("src is not ", to_string(layout))};
   const std::int64_t most = std::max(storage_elements(src, layout), storage_elements(spec.dst.shape, layout));
   if (most > std::numeric_limits<int>::max() / 2) return Refusal{base::concat("a buffer has ", most, " elements")};
   return std::nullopt;
@@ -120,6 +124,9 @@ Answer propose_pool(const StepSpec& spec, const char* name) {
   const Layout layout = kernels::lanes(kernel->isa) == 16 ? Layout::kBlocked16 : Layout::kBlocked8;
   if (const std::optional<Refusal> refusal = refuse(spec, layout)) return *refusal;
   const graph::ResolvedWindow window = window_of(spec);
+  if (spec.src[0].layout != layout && !is_only_here(spec, window)) {
+    return Refusal{base::concat("src is not ", to_string(layout))};
+  }
   // Without padding the mean of what lies inside is the mean of all; with ceil_mode it need not be.
   if (spec.node.op == graph::OpKind::kAveragePool && window.pads_end != std::vector<std::int64_t>{0, 0}) {
     return Refusal{"it is padded"};

@@ -6,6 +6,7 @@
 
 #include "base/fail.hpp"
 #include "graph/shape_rules.hpp"
+#include "ops/float_chain.hpp"
 #include "ops/onednn/image_refusal.hpp"
 #include "ops/onednn/memory_format.hpp"
 #include "ops/onednn/onednn.hpp"
@@ -107,6 +108,10 @@ Layout written_layout(const Shape& dst, Layout layout) {
 }
 
 Answer propose(const StepSpec& spec, const PoolProblem& problem) {
+  if (is_long_chain(problem.geometry.kernel)) {
+    return Refusal{base::concat("oneDNN adds a window up in one chain of floats, and it has more than ",
+                                kLongestFloatChain, " elements")};
+  }
   std::string reasons;
   for (const Layout layout : layouts_to_try(spec)) {
     const SliceSpec slices = slice(problem, layout, spec.context.max_cut);
