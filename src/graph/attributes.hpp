@@ -99,8 +99,12 @@ struct ReduceAttributes {
   bool noop_with_empty_axes = false;
 };
 
+/// Cast.
 struct CastAttributes {
   DataType to = DataType::kFloat32;
+  /// A half precision type that the values are rounded to on the way; `to` is float32 then. Half precision is computed
+  /// in float32, but a cast to it means its digits and its range.
+  std::optional<DataType> through = {};
 };
 
 /// ConstantOfShape. Input: shape (int64). value has one element.

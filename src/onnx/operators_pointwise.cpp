@@ -10,7 +10,9 @@ using graph::ValueId;
 
 void import_cast(NodeImport& node) {
   const DataType to = data_type(node.integer("to", 0), node.label() + ": attribute 'to'");
-  node.emit(OpKind::kCast, node.inputs(), graph::CastAttributes{widened(to)});
+  graph::CastAttributes cast{widened(to)};
+  if (cast.to != to) cast.through = to;
+  node.emit(OpKind::kCast, node.inputs(), cast);
 }
 
 // Up to opset 10. A missing bound stays missing: it then is the type's own limit.

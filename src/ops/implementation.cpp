@@ -22,7 +22,8 @@ constexpr Implementation kAveragePool[] = {{"kernel:globalmean", OpKind::kAverag
 constexpr Implementation kBatchNormalization[] = {
     {"pointwise", OpKind::kBatchNormalization, pointwise::propose_batch_normalization},
     {kReference, OpKind::kBatchNormalization, reference::batch_normalization}};
-constexpr Implementation kCast[] = {{kReference, OpKind::kCast, reference::cast}};
+constexpr Implementation kCast[] = {{"pointwise", OpKind::kCast, pointwise::propose_cast},
+                                    {kReference, OpKind::kCast, reference::cast}};
 constexpr Implementation kClip[] = {{"pointwise", OpKind::kClip, pointwise::propose_unary},
                                     {kReference, OpKind::kClip, reference::clip}};
 constexpr Implementation kConcat[] = {{"pointwise", OpKind::kConcat, pointwise::propose_concat},

@@ -34,6 +34,7 @@ TEST(DropIdentities, DropsNodesWithoutEffect) {
   EXPECT_TRUE(drops({2, 3}, OpKind::kIdentity, {}, NoAttributes{}));
   EXPECT_TRUE(drops({2, 3}, OpKind::kConcat, {}, AxisAttributes{1}));
   EXPECT_TRUE(drops({2, 3}, OpKind::kCast, {}, CastAttributes{DataType::kFloat32}));
+  EXPECT_FALSE(drops({2, 3}, OpKind::kCast, {}, CastAttributes{DataType::kFloat32, DataType::kFloat16}));
   EXPECT_TRUE(drops({2, 3}, OpKind::kTranspose, {}, TransposeAttributes{{0, 1}}));
   EXPECT_TRUE(drops({3}, OpKind::kTranspose, {}, TransposeAttributes{}));
   EXPECT_TRUE(drops({2, 3}, OpKind::kReshape, {int64s({2, -1})}, ReshapeAttributes{}));

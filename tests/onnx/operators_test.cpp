@@ -319,7 +319,7 @@ TEST(ShapeOperators, TakeAxesFromTheirAttributes) {
   EXPECT_EQ(output_shape(import(reshape.initializer(integers("t", {0, -1})))), (Shape{2, 256}));
 }
 
-TEST(Cast, KeepsHalfPrecisionInFloat32) {
+TEST(Cast, RoundsToHalfPrecisionInFloat32) {
   const NodeSpec to_half{.op = "Cast", .attributes = {{"to", std::int64_t{kHalf}}}};
   ModelBuilder model(13);
   model.input("x", {2}, kDouble)
@@ -328,6 +328,7 @@ TEST(Cast, KeepsHalfPrecisionInFloat32) {
   const graph::Graph graph = import(model);
   ASSERT_EQ(graph.nodes().size(), 3U);
   EXPECT_EQ(graph.nodes()[0].get<graph::CastAttributes>().to, DataType::kFloat32);
+  EXPECT_EQ(graph.nodes()[0].get<graph::CastAttributes>().through, DataType::kFloat16);
   EXPECT_EQ(graph.nodes()[2].get<graph::CastAttributes>().to, DataType::kFloat16);
   expect_error(one_node(13, {.op = "Cast", .attributes = {{"to", std::int64_t{kString}}}}), ErrorCode::kUnsupported,
                {"Cast 'n'", "'to'", "string"});

@@ -47,6 +47,16 @@ TEST(Pointwise, AppliesFunctionsOfOneVariableInTheLayoutOfTheSource) {
   }
 }
 
+TEST(Pointwise, RoundsThroughHalfPrecisionInTheLayoutOfTheSource) {
+  for (const DataType half : {DataType::kFloat16, DataType::kBFloat16}) {
+    const graph::CastAttributes cast{DataType::kFloat32, half};
+    for (const Layout layout : kLayouts) {
+      const Input input{.shape = {3, 20, 33, 32}, .layout = layout, .low = -6e4F, .high = 6e4F};
+      EXPECT_EQ(expect_computes(OpKind::kCast, cast, {input}).layout, layout);
+    }
+  }
+}
+
 TEST(Pointwise, ClipsWithEitherBoundOrBoth) {
   const Input data{.shape = {2, 20, 9, 9}, .layout = Layout::kBlocked16, .low = -5.0F, .high = 5.0F};
   const Input low{.shape = {}, .constant = true, .low = -2.0F, .high = -1.0F};

@@ -151,6 +151,22 @@ TEST(ReferenceCast, RoundsBFloat16ToNearestEven) {
               ElementsAre(0x3F80, 0x3F80, 0x3F82, 0x7F80, 0xFF80));
 }
 
+TEST(ReferenceCast, RoundsADoubleToBFloat16Once) {
+  // Just above the middle of two bfloat16 values, nearer to it than a float32 can tell.
+  EXPECT_THAT(half_bits(DataType::kBFloat16, {1.0 + 0x1p-8 + 0x1p-40, 1.0 + 0x1p-8 - 0x1p-40, 1e300}),
+              ElementsAre(0x3F81, 0x3F80, 0x7F80));
+}
+
+TEST(ReferenceCast, RoundsThroughHalfPrecision) {
+  const SharedTensor src = given<float>({5}, {2049.0F, 65520.0F, 1e-9F, 0.1F, -kInfinity});
+  const auto through = [&](DataType half) {
+    return results<float>(
+        {OpKind::kCast, graph::CastAttributes{DataType::kFloat32, half}, {src}, DataType::kFloat32, {5}});
+  };
+  EXPECT_THAT(through(DataType::kFloat16), ElementsAre(2048.0F, kInfinity, 0.0F, 0.0999755859375F, -kInfinity));
+  EXPECT_THAT(through(DataType::kBFloat16), ElementsAre(2048.0F, 65536.0F, 0x1.12p-30F, 0.10009765625F, -kInfinity));
+}
+
 TEST(ReferenceCast, EveryFloat16ComesBackUnchanged) {
   constexpr std::int64_t kAll = 1 << 16;
   Tensor halves(DataType::kFloat16, {kAll});

@@ -39,7 +39,10 @@ bool has_no_effect(const Graph& graph, const Node& node) {
   switch (node.op) {
     case OpKind::kIdentity: return true;
     case OpKind::kConcat: return node.inputs.size() == 1;
-    case OpKind::kCast: return node.get<CastAttributes>().to == view.type(0);
+    case OpKind::kCast: {
+      const auto& cast = node.get<CastAttributes>();
+      return cast.to == view.type(0) && !cast.through.has_value();
+    }
     case OpKind::kTranspose: return keeps_order(node, src);
     case OpKind::kReshape:
     case OpKind::kFlatten:

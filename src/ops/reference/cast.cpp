@@ -55,7 +55,7 @@ typename Element<To>::Stored convert(From x) {
   if constexpr (std::is_same_v<To, Float16>)
     return to_float16(static_cast<double>(x));
   else if constexpr (std::is_same_v<To, BFloat16>)
-    return to_bfloat16(static_cast<float>(x));
+    return to_bfloat16(static_cast<double>(x));
   else if constexpr (std::is_same_v<To, bool>)
     return x != From{0} ? 1 : 0;
   else if constexpr (std::is_floating_point_v<To>)
@@ -84,13 +84,31 @@ Body body_of(std::int64_t elements) {
   };
 }
 
+/// To float32 by way of half precision.
+template <class From, class Half>
+Body rounded_body(std::int64_t elements) {
+  return [elements](const StepArgs& args) {
+    const auto* src = src_as<typename Element<From>::Stored>(args, 0);
+    for (std::int64_t i = 0; i < elements; ++i) {
+      dst_as<float>(args)[i] = Element<Half>::read(convert<Half>(Element<From>::read(src[i])));
+    }
+  };
+}
+
 }  // namespace
 
 Answer cast(const StepSpec& spec) {
+  const std::int64_t elements = spec.dst.shape.elements();
   Body body;
+  if (const auto through = spec.node.get<graph::CastAttributes>().through) {
+    with_element(spec.src[0].type, [&]<class From>(std::type_identity<From>) {
+      body = through == DataType::kFloat16 ? rounded_body<From, Float16>(elements)
+                                           : rounded_body<From, BFloat16>(elements);
+    });
+    return propose_body(spec, std::move(body));
+  }
   with_element(spec.src[0].type, [&]<class From>(std::type_identity<From>) {
-    with_element(spec.dst.type,
-                 [&]<class To>(std::type_identity<To>) { body = body_of<From, To>(spec.dst.shape.elements()); });
+    with_element(spec.dst.type, [&]<class To>(std::type_identity<To>) { body = body_of<From, To>(elements); });
   });
   return propose_body(spec, std::move(body));
 }

@@ -23,11 +23,17 @@ inline std::uint16_t to_float16(double x) {
   return static_cast<std::uint16_t>(sign | (((exponent + 14) << 10) + steps));
 }
 
-/// Returns the bits of the bfloat16 value nearest to x, for an x that is a float32 or was rounded to one.
-inline std::uint16_t to_bfloat16(float x) {
-  const auto bits = std::bit_cast<std::uint32_t>(x);
+/// Returns the bits of the bfloat16 value nearest to x, for every double.
+inline std::uint16_t to_bfloat16(double x) {
+  const auto nearest = static_cast<float>(x);
+  const auto bits = std::bit_cast<std::uint32_t>(nearest);
   if (std::isnan(x)) return static_cast<std::uint16_t>((bits >> 16) | 0x40);
-  return static_cast<std::uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+  // Rounded to odd instead of to nearest: the last bit remembers that something is missing, so that rounding once more
+  // finds no tie where there is none.
+  const double got = std::fabs(static_cast<double>(nearest));
+  const std::uint32_t below = got > std::fabs(x) ? bits - 1 : bits;
+  const std::uint32_t odd = got == std::fabs(x) ? bits : below | 1;
+  return static_cast<std::uint16_t>((odd + 0x7FFF + ((odd >> 16) & 1)) >> 16);
 }
 
 }  // namespace ration::ops::reference
