@@ -56,10 +56,13 @@ Inferred reduce_mean(const NodeView& node) {
   if (axes.empty()) reduced.flip();
   std::vector<std::int64_t> dims;
   for (int axis = 0; axis < src.rank(); ++axis) {
-    if (!reduced[static_cast<std::size_t>(axis)])
+    if (!reduced[static_cast<std::size_t>(axis)]) {
       dims.push_back(src[axis]);
-    else if (attributes.keep_dims)
-      dims.push_back(1);
+      continue;
+    }
+    node.require(src[axis] != 0 || is_float(node.type(0)), "axis ", axis, " of shape ", src.to_string(),
+                 " is empty, and the mean of no integers is not defined");
+    if (attributes.keep_dims) dims.push_back(1);
   }
   return {node.type(0), Shape(dims)};
 }

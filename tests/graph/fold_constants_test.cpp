@@ -50,6 +50,15 @@ TEST(FoldConstants, ShapeOfAStaticValueNeedsNoEvaluation) {
   EXPECT_EQ(b.graph.value(b.graph.outputs()[0]).shape, (Shape{3, 4}));
 }
 
+TEST(FoldConstants, WhatARequestCouldHaveGivenWrongIsTheModelsFaultHere) {
+  Builder b;
+  b.output(b.node(OpKind::kRelu, "y", {b.node(OpKind::kDiv, "d", {b.constant(int64s({1})), b.constant(int64s({0}))})}));
+  const PassContext context{.evaluate = [](const Graph&, const Node&) -> std::vector<SharedTensor> {
+    throw Error(ErrorCode::kInvalidArgument, "Div 'd': the divisor is 0");
+  }};
+  expect_error(ErrorCode::kInvalidModel, "Div 'd': the divisor is 0", [&] { run(b, context); });
+}
+
 TEST(FoldConstants, ShapeIsFoldedWhereTheSelectedDimensionsAreStatic) {
   Builder b;
   const ValueId x = b.input("x", {Shape::kDynamic, 3});

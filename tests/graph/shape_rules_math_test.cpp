@@ -76,6 +76,10 @@ TEST(ShapeRules, ReduceMeanKeepsOrDropsAxes) {
   EXPECT_EQ(shape_of(OpKind::kReduceMean, {x, int64s({})}, ReduceAttributes{.noop_with_empty_axes = true}), x.shape);
   EXPECT_EQ(shape_of(OpKind::kReduceMean, {x, Spec{{1}, DataType::kInt64}}, ReduceAttributes{}), std::nullopt);
   expect_refused("axis 3", OpKind::kReduceMean, {x, int64s({3})}, ReduceAttributes{});
+  expect_refused("axis -2 is listed twice", OpKind::kReduceMean, {x, int64s({1, -2})}, ReduceAttributes{});
+  EXPECT_EQ(shape_of(OpKind::kReduceMean, {Spec{{0, 2}}, int64s({0})}, ReduceAttributes{}), (Shape{1, 2}));
+  expect_refused("axis 0 of shape [0, 2] is empty", OpKind::kReduceMean, {Spec{{0, 2}, DataType::kInt32}, int64s({0})},
+                 ReduceAttributes{});
 }
 
 TEST(ShapeRules, BatchNormalizationWantsOneParameterPerChannel) {

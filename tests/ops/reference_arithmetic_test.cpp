@@ -34,10 +34,31 @@ TEST(ReferenceBinary, IntegerDivisionTruncatesAndNeverTraps) {
   constexpr auto kSmallest = std::numeric_limits<std::int32_t>::min();
   const Request request{OpKind::kDiv,
                         {},
-                        {given<std::int32_t>({4}, {-7, 7, 5, kSmallest}), given<std::int32_t>({4}, {2, 2, 0, -1})},
+                        {given<std::int32_t>({3}, {-7, 7, kSmallest}), given<std::int32_t>({3}, {2, 2, -1})},
                         DataType::kInt32,
-                        {4}};
-  EXPECT_THAT(results<std::int32_t>(request), ElementsAre(-3, 3, 0, kSmallest));
+                        {3}};
+  EXPECT_THAT(results<std::int32_t>(request), ElementsAre(-3, 3, kSmallest));
+}
+
+TEST(ReferenceBinary, RefusesToDivideIntegersByZero) {
+  const Request request{OpKind::kDiv,
+                        {},
+                        {given<std::uint8_t>({2, 1}, {6, 7}), given<std::uint8_t>({3}, {1, 2, 0})},
+                        DataType::kUInt8,
+                        {2, 3}};
+  try {
+    results<std::uint8_t>(request);
+    FAIL() << "6 / 0 had a result";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
+    EXPECT_THAT(error.what(), HasSubstr("Div 'tested': the divisor's element 2 is 0"));
+  }
+  const Request nothing{
+      OpKind::kDiv, {}, {given<std::int64_t>({0}, {}), given<std::int64_t>({1}, {0})}, DataType::kInt64, {0}};
+  EXPECT_TRUE(results<std::int64_t>(nothing).empty());
+  const Request floats{OpKind::kDiv, {}, {given<float>({2}, {1, 0}), given<float>({}, {0})}, DataType::kFloat32, {2}};
+  EXPECT_EQ(results<float>(floats)[0], kInfinity);
+  EXPECT_TRUE(std::isnan(results<float>(floats)[1]));
 }
 
 TEST(ReferenceBinary, IntegersWrapAround) {

@@ -50,6 +50,8 @@ std::optional<SharedTensor> evaluate(const Graph& graph, const Node& node, const
   } catch (const Error& error) {
     // The compiler meets the node again and says what refused it.
     if (error.code() == ErrorCode::kUnsupported) return std::nullopt;
+    // What would be a request's fault at run time is the model's, since all of it is constant.
+    if (error.code() == ErrorCode::kInvalidArgument) base::fail(ErrorCode::kInvalidModel, error.what());
     throw;
   }
   base::require(results.size() == 1 && results[0].has_value(), ErrorCode::kInternal, node.label(), " was evaluated to ",

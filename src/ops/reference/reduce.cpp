@@ -40,7 +40,6 @@ T mean_at(const Reduction& r, const T* src) {
   } else {
     std::uint64_t sum = 0;
     for (std::int64_t i = 0; i < count; ++i, walk.next()) sum += static_cast<std::uint64_t>(src[walk.offset(0)]);
-    if (count == 0) return T{0};
     if constexpr (std::is_signed_v<T>)
       return static_cast<T>(static_cast<Sum>(sum) / count);
     else
@@ -84,6 +83,8 @@ Answer reduce_mean(const StepSpec& spec) {
   if (reduction.kept.elements() != spec.dst.shape.elements()) {
     return Refusal{"the result does not have the shape " + spec.dst.shape.to_string()};
   }
+  const bool is_integer = spec.src[0].type != DataType::kFloat32 && spec.src[0].type != DataType::kFloat64;
+  if (is_integer && reduction.reduced.elements() == 0) return Refusal{"the mean of no integers is not defined"};
   Body body;
   const auto choose = [&]<class T>(std::type_identity<T>) {
     body = [reduction](const StepArgs& args) { compute<T>(reduction, args); };
