@@ -31,6 +31,13 @@ void require_known_domains(const GraphProto& file) {
   }
 }
 
+/// A later format may say in fields unknown here what changes the meaning of the rest.
+void require_known_format(const ModelProto& model) {
+  base::require(model.ir_version >= 0 && model.ir_version <= kNewestIrVersion, ErrorCode::kUnsupported,
+                "the model is written in ir_version ", model.ir_version, " of ONNX; versions up to ", kNewestIrVersion,
+                " are supported");
+}
+
 int default_opset(const ModelProto& model) {
   const std::pair<std::string_view, std::int64_t>* found = nullptr;
   for (const auto& import : model.opset_imports) {
@@ -63,9 +70,11 @@ Shape input_shape(const ValueInfoProto& input) {
                 " has rank ", input.dims.size(), "; ranks up to ", Shape::kMaxRank, " are supported");
   std::vector<std::int64_t> dims;
   for (const std::optional<std::int64_t>& dim : input.dims) {
-    base::require(dim.value_or(0) >= 0, ErrorCode::kInvalidModel, label, " has the negative dimension ",
-                  dim.value_or(0), "; a free dimension has a name or nothing");
-    dims.push_back(dim.value_or(Shape::kDynamic));
+    // Some exporters write -1 where ONNX has a name or nothing.
+    const std::int64_t size = dim.value_or(Shape::kDynamic);
+    base::require(size >= 0 || size == Shape::kDynamic, ErrorCode::kInvalidModel, label, " has the negative dimension ",
+                  size, "; a free dimension has a name, nothing, or -1");
+    dims.push_back(size);
   }
   return Shape(std::span<const std::int64_t>(dims));
 }

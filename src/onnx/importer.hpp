@@ -11,12 +11,11 @@
 namespace ration::onnx {
 
 /// Maps the file read-only and builds the graph; weights stay views of the mapping, which the constants keep alive.
-/// Opsets 6 to 21, of opset 6 only NumPy broadcasting. External data is read only from the model's own folder. The
-/// result is sorted, verified and has inferred shapes. Blocks on file I/O, allocates no copy of float32 weights, and
-/// otherwise memory in proportion to the file.
-/// Throws Error: kNotFound (no such file), kInvalidModel (truncated, malformed or contradictory: names the node or
-/// tensor and the number), kUnsupported (an operator, attribute value, data type or opset this library does not know),
-/// kResourceExhausted (memory).
+/// Opsets 6 to 28 and IR versions to 14, of opset 6 only NumPy broadcasting. External data is read only from the
+/// model's own folder. The result is sorted, verified and has inferred shapes. Blocks on file I/O, allocates no copy of
+/// float32 weights, and otherwise memory in proportion to the file. Throws Error: kNotFound (no such file),
+/// kInvalidModel (truncated, malformed or contradictory: names the node or tensor and the number), kUnsupported (an
+/// operator, attribute value, data type or opset this library does not know), kResourceExhausted (memory).
 graph::Graph import_file(const std::filesystem::path& path);
 
 /// The same for bytes in memory, kept alive by `owner` as long as any constant lives. External data is read relative to

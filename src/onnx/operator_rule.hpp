@@ -14,7 +14,10 @@ namespace ration::onnx {
 class NodeImport;
 
 inline constexpr int kOldestOpset = 6;
-inline constexpr int kNewestOpset = 21;
+/// Of onnx 1.23. From 22 on its new versions of the operators here only take more data types; the table says where not.
+inline constexpr int kNewestOpset = 28;
+/// The newest format of the file whose fields are known, also of onnx 1.23.
+inline constexpr int kNewestIrVersion = 14;
 /// Stands for "any number of inputs".
 inline constexpr int kAnyNumber = -1;
 

@@ -183,6 +183,7 @@ ModelProto parse_model(std::string_view bytes) {
   ModelProto model;
   for (FieldReader field(bytes, "ModelProto"); field.next();) {
     switch (field.tag()) {
+      case 1: model.ir_version = field.integer(); break;
       case 7:
         base::require(!model.graph.has_value(), ErrorCode::kInvalidModel, "the model file holds more than one graph");
         model.graph = field.bytes();

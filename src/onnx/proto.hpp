@@ -92,6 +92,7 @@ struct GraphProto {
 };
 
 struct ModelProto {
+  std::int64_t ir_version = 0;                                           ///< 0: not given.
   std::vector<std::pair<std::string_view, std::int64_t>> opset_imports;  ///< Domain and version.
   std::optional<std::string_view> graph;                                 ///< A GraphProto.
   std::size_t functions = 0;

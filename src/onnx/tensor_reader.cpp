@@ -27,7 +27,7 @@ struct TypeRow {
 };
 
 // Indexed by the numbers of TensorProto.DataType.
-constexpr std::array<TypeRow, 24> kTypes = {{
+constexpr std::array<TypeRow, 29> kTypes = {{
     {"undefined", std::nullopt},
     {"float32", DataType::kFloat32},
     {"uint8", DataType::kUInt8},
@@ -52,6 +52,11 @@ constexpr std::array<TypeRow, 24> kTypes = {{
     {"uint4", std::nullopt},
     {"int4", std::nullopt},
     {"float4e2m1", std::nullopt},
+    {"float8e8m0", std::nullopt},
+    {"uint2", std::nullopt},
+    {"int2", std::nullopt},
+    {"float6e2m3", std::nullopt},
+    {"float6e3m2", std::nullopt},
 }};
 
 Shape checked_shape(const std::vector<std::int64_t>& dims, const std::string& label) {

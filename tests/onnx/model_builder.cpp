@@ -85,9 +85,14 @@ std::string value_info(std::string_view name, const Dims& dims, std::int32_t typ
     if (dim == -1)
       dimension.add_string(2, "n");
     else
-      dimension.add_int64(1, dim);
+      dimension.add_int64(1, dim == kMinusOne ? -1 : dim);
   }
   return buffer;
+}
+
+ModelBuilder& ModelBuilder::ir_version(std::int64_t version) {
+  ir_version_ = version;
+  return *this;
 }
 
 ModelBuilder& ModelBuilder::import_opset(std::string_view domain, std::int64_t version) {
@@ -137,7 +142,7 @@ ModelBuilder& ModelBuilder::model_field(std::uint32_t tag, std::string_view byte
 std::string ModelBuilder::bytes() const {
   std::string buffer = model_;
   pbf_writer out(buffer);
-  out.add_int64(1, 8);
+  out.add_int64(1, ir_version_);
   out.add_message(7, graph_);
   return buffer;
 }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,9 @@ inline constexpr std::int32_t kFloat = 1, kUInt8 = 2, kInt8 = 3, kInt32 = 6, kIn
                               kHalf = 10, kDouble = 11, kUInt32 = 12, kUInt64 = 13, kBFloat = 16, kFloat8 = 17;
 
 using Dims = std::vector<std::int64_t>;
+
+/// Stands in Dims for a dimension whose number in the file is -1.
+inline constexpr std::int64_t kMinusOne = std::numeric_limits<std::int64_t>::min();
 
 /// A TensorProto whose fields are written only if they are given, so that tests can leave them out.
 struct TensorSpec {
@@ -67,8 +71,9 @@ class ModelBuilder {
   ModelBuilder() = default;
   explicit ModelBuilder(std::int64_t opset) { import_opset("", opset); }
 
+  ModelBuilder& ir_version(std::int64_t version);
   ModelBuilder& import_opset(std::string_view domain, std::int64_t version);
-  /// A dimension of -1 is written as a named one.
+  /// A dimension of -1 is written as a named one, and kMinusOne as the number.
   ModelBuilder& input(std::string_view name, const Dims& dims, std::int32_t type = kFloat);
   ModelBuilder& output(std::string_view name, std::int32_t type = kFloat);
   ModelBuilder& initializer(const TensorSpec& tensor);
@@ -82,6 +87,7 @@ class ModelBuilder {
  private:
   std::string model_;
   std::string graph_;
+  std::int64_t ir_version_ = 8;
 };
 
 /// A ValueInfoProto; `type_tag` is the field of TypeProto (1: tensor, 4: sequence, ...).

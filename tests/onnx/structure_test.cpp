@@ -16,10 +16,20 @@ ModelBuilder relu_model(std::int64_t opset) {
   return ModelBuilder(opset).input("x", {1}).node(relu("r", "x", "y")).output("y");
 }
 
-TEST(Opset, IsAcceptedFrom6To21) {
-  for (const std::int64_t opset : {6, 7, 13, 21}) EXPECT_EQ(import(relu_model(opset)).nodes().size(), 1U);
-  expect_error(relu_model(5), ErrorCode::kUnsupported, {"opset 5", "6 to 21"});
-  expect_error(relu_model(22), ErrorCode::kUnsupported, {"opset 22", "6 to 21"});
+TEST(Opset, IsAcceptedFrom6To28) {
+  for (const std::int64_t opset : {6, 7, 13, 21, 22, 28}) EXPECT_EQ(import(relu_model(opset)).nodes().size(), 1U);
+  expect_error(relu_model(5), ErrorCode::kUnsupported, {"opset 5", "6 to 28"});
+  expect_error(relu_model(29), ErrorCode::kUnsupported, {"opset 29", "6 to 28"});
+}
+
+TEST(IrVersion, IsAcceptedUpTo14) {
+  for (const std::int64_t version : {0, 3, 8, 11, 14}) {
+    EXPECT_EQ(import(relu_model(13).ir_version(version)).nodes().size(), 1U);
+  }
+  for (const std::int64_t version : {15, 99, -1}) {
+    expect_error(relu_model(13).ir_version(version), ErrorCode::kUnsupported,
+                 {"ir_version " + std::to_string(version), "14"});
+  }
 }
 
 TEST(Opset, IsRequiredOnce) {
@@ -45,6 +55,9 @@ TEST(Inputs, KeepFreeDimensionsFree) {
   ModelBuilder model(7);
   model.input("x", {-1, 3}).node(relu("r", "x", "y")).output("y");
   EXPECT_EQ(*import(model).value(0).shape, (Shape{Shape::kDynamic, 3}));
+  ModelBuilder numbered(7);
+  numbered.input("x", {kMinusOne, 3, kMinusOne}).node(relu("r", "x", "y")).output("y");
+  EXPECT_EQ(*import(numbered).value(0).shape, (Shape{Shape::kDynamic, 3, Shape::kDynamic}));
 }
 
 TEST(Inputs, AreTensorsOfSupportedTypeAndRank) {
