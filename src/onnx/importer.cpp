@@ -1,5 +1,6 @@
 #include "onnx/importer.hpp"
 
+#include <algorithm>
 #include <new>
 #include <string_view>
 #include <unordered_set>
@@ -7,9 +8,11 @@
 
 #include "base/fail.hpp"
 #include "base/mapped_file.hpp"
+#include "onnx/functions.hpp"
 #include "onnx/graph_builder.hpp"
 #include "onnx/node_import.hpp"
 #include "onnx/operator_rule.hpp"
+#include "onnx/opset.hpp"
 #include "onnx/proto.hpp"
 #include "onnx/tensor_reader.hpp"
 
@@ -21,8 +24,6 @@ using graph::ValueId;
 
 // What the name of a half precision input or output gets behind it where the value is float32 inside.
 constexpr std::string_view kInside = "float32";
-
-bool is_default_domain(std::string_view domain) { return domain.empty() || domain == "ai.onnx"; }
 
 void require_known_domains(const GraphProto& file) {
   for (const NodeProto& node : file.nodes) {
@@ -38,21 +39,14 @@ void require_known_format(const ModelProto& model) {
                 " are supported");
 }
 
-int default_opset(const ModelProto& model) {
-  const std::pair<std::string_view, std::int64_t>* found = nullptr;
-  for (const auto& import : model.opset_imports) {
-    if (!is_default_domain(import.first)) continue;
-    base::require(found == nullptr || found->second == import.second, ErrorCode::kInvalidModel,
-                  "the model imports the opsets ", found == nullptr ? 0 : found->second, " and ", import.second,
-                  " of the ONNX operators, expected one");
-    found = &import;
-  }
-  base::require(found != nullptr, ErrorCode::kInvalidModel,
+/// Returns the model's opset, or 0 if every node comes from a function that has its own.
+int default_opset(const ModelProto& model, const GraphProto& file) {
+  const std::optional<int> opset = imported_opset(model.opset_imports, "the model");
+  const bool is_needed = file.nodes.empty() || std::any_of(file.nodes.begin(), file.nodes.end(),
+                                                           [](const NodeProto& node) { return node.opset == 0; });
+  base::require(opset.has_value() || !is_needed, ErrorCode::kInvalidModel,
                 "the model does not say which opset of the ONNX operators it uses (opset_import is missing)");
-  base::require(found->second >= kOldestOpset && found->second <= kNewestOpset, ErrorCode::kUnsupported,
-                "the model uses opset ", found->second, " of the ONNX operators; opsets ", kOldestOpset, " to ",
-                kNewestOpset, " are supported");
-  return static_cast<int>(found->second);
+  return opset.value_or(0);
 }
 
 DataType type_of(const ValueInfoProto& value, const char* role) {
@@ -155,9 +149,10 @@ void Importer::add_nodes(bool constants) {
 }
 
 void Importer::add_node(const NodeProto& node) {
-  const OperatorRule& rule = find_rule(node, opset_);
-  check(node, rule, opset_);
-  NodeImport import(builder_, tensors_, node, opset_);
+  const int opset = node.opset != 0 ? node.opset : opset_;
+  const OperatorRule& rule = find_rule(node, opset);
+  check(node, rule, opset);
+  NodeImport import(builder_, tensors_, node, opset);
   rule.import(import);
   for (std::size_t i = 1; i < node.outputs.size(); ++i) {
     if (!node.outputs[i].empty()) {
@@ -207,13 +202,14 @@ graph::Graph import_model(std::span<const std::byte> bytes, TensorReader tensors
   base::require(!bytes.empty(), ErrorCode::kInvalidModel, "the model file is empty");
   const ModelProto model = parse_model(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   base::require(model.graph.has_value(), ErrorCode::kInvalidModel, "the model file holds no graph");
-  const GraphProto file = parse_graph(*model.graph);
+  require_known_format(model);
+  GraphProto file = parse_graph(*model.graph);
+  MadeNames names;
+  inline_functions(model, file, names);
   require_known_domains(file);
-  base::require(model.functions == 0, ErrorCode::kUnsupported, "the model defines ", model.functions,
-                " functions of its own, which are not supported");
   base::require(file.sparse_initializers == 0, ErrorCode::kUnsupported, "the graph has ", file.sparse_initializers,
                 " sparse initializers, which are not supported");
-  return Importer(file, default_opset(model), std::move(tensors)).import();
+  return Importer(file, default_opset(model, file), std::move(tensors)).import();
 }
 
 graph::Graph import_within_memory(std::span<const std::byte> bytes, TensorReader tensors) {

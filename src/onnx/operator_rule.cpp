@@ -41,7 +41,7 @@ void check_integer(const NodeProto& node, const AttributeProto& attribute, const
 
 void check_value(const NodeProto& node, const AttributeProto& attribute, const AttributeRule& rule) {
   base::require(attribute.reference.empty(), ErrorCode::kUnsupported, where(node, attribute),
-                " refers to an attribute of a function, which is not supported");
+                " refers to the attribute ", in_quotes(attribute.reference), " of a function, but stands in none");
   base::require(attribute.type == rule.type, ErrorCode::kInvalidModel, where(node, attribute), " is of type ",
                 to_string(attribute.type), ", expected ", to_string(rule.type));
   if (rule.type == AttributeType::kInt) check_integer(node, attribute, rule, attribute.i);

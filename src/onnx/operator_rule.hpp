@@ -50,6 +50,9 @@ struct OperatorRule {
 /// known, holds a subgraph, or does not exist at this opset.
 const OperatorRule& find_rule(const NodeProto& node, int opset);
 
+/// Returns true if ONNX has an operator of this name at any opset, as far as this library knows.
+bool is_operator(std::string_view name);
+
 /// Checks the numbers of inputs and outputs and every attribute. Throws Error naming the node, the attribute, what it
 /// got and what was expected: kUnsupported for an unknown attribute or string, kInvalidModel for the rest.
 void check(const NodeProto& node, const OperatorRule& rule, int opset);

@@ -184,6 +184,11 @@ bool holds_subgraph(const NodeProto& node) {
 
 }  // namespace
 
+bool is_operator(std::string_view name) {
+  return std::any_of(std::begin(kOperators), std::end(kOperators),
+                     [name](const OperatorRule& rule) { return rule.name == name; });
+}
+
 const OperatorRule& find_rule(const NodeProto& node, int opset) {
   const OperatorRule* other = nullptr;
   for (const OperatorRule& rule : kOperators) {

@@ -1,5 +1,6 @@
 #include "onnx/proto.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/fail.hpp"
@@ -21,8 +22,8 @@ std::pair<std::string_view, std::string_view> parse_string_pair(std::string_view
   return pair;
 }
 
-std::pair<std::string_view, std::int64_t> parse_opset(std::string_view bytes) {
-  std::pair<std::string_view, std::int64_t> opset{"", 0};
+OpsetImport parse_opset(std::string_view bytes) {
+  OpsetImport opset{"", 0};
   for (FieldReader field(bytes, "OperatorSetIdProto"); field.next();) {
     switch (field.tag()) {
       case 1: opset.first = field.bytes(); break;
@@ -74,6 +75,7 @@ NodeProto parse_node(std::string_view bytes) {
       case 4: node.op_type = field.bytes(); break;
       case 5: node.attributes.push_back(parse_attribute(field.bytes())); break;
       case 7: node.domain = field.bytes(); break;
+      case 8: node.overload = field.bytes(); break;
       default: field.skip();
     }
   }
@@ -164,6 +166,40 @@ TensorProto parse_tensor(std::string_view bytes) {
   return tensor;
 }
 
+bool FunctionProto::declares(std::string_view attribute) const {
+  return std::find(attributes.begin(), attributes.end(), attribute) != attributes.end() ||
+         std::any_of(defaults.begin(), defaults.end(), [&](const AttributeProto& a) { return a.name == attribute; });
+}
+
+FunctionProto parse_function_head(std::string_view bytes) {
+  FunctionProto function;
+  for (FieldReader field(bytes, "FunctionProto"); field.next();) {
+    switch (field.tag()) {
+      case 1: function.name = field.bytes(); break;
+      case 10: function.domain = field.bytes(); break;
+      case 13: function.overload = field.bytes(); break;
+      default: field.skip();
+    }
+  }
+  return function;
+}
+
+FunctionProto parse_function(std::string_view bytes) {
+  FunctionProto function = parse_function_head(bytes);
+  for (FieldReader field(bytes, "FunctionProto"); field.next();) {
+    switch (field.tag()) {
+      case 4: function.inputs.push_back(field.bytes()); break;
+      case 5: function.outputs.push_back(field.bytes()); break;
+      case 6: function.attributes.push_back(field.bytes()); break;
+      case 7: function.nodes.push_back(parse_node(field.bytes())); break;
+      case 9: function.opset_imports.push_back(parse_opset(field.bytes())); break;
+      case 11: function.defaults.push_back(parse_attribute(field.bytes())); break;
+      default: field.skip();
+    }
+  }
+  return function;
+}
+
 GraphProto parse_graph(std::string_view bytes) {
   GraphProto graph;
   for (FieldReader field(bytes, "GraphProto"); field.next();) {
@@ -189,7 +225,7 @@ ModelProto parse_model(std::string_view bytes) {
         model.graph = field.bytes();
         break;
       case 8: model.opset_imports.push_back(parse_opset(field.bytes())); break;
-      case 25: field.skip(), ++model.functions; break;
+      case 25: model.functions.push_back(field.bytes()); break;
       default: field.skip();
     }
   }

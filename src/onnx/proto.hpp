@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/in_quotes.hpp"
+#include "onnx/opset.hpp"
 
 namespace ration::onnx {
 
@@ -71,6 +72,20 @@ struct NodeProto {
   std::vector<std::string_view> inputs;
   std::vector<std::string_view> outputs;
   std::vector<AttributeProto> attributes;
+  std::string_view overload;
+  int opset = 0;  ///< Of ONNX's operators, if it is not the model's: where a function of the file was inlined.
+};
+
+/// A function that the file defines itself.
+struct FunctionProto {
+  std::string_view name, domain, overload;
+  std::vector<std::string_view> inputs, outputs;
+  std::vector<std::string_view> attributes;  ///< The names of those without a default.
+  std::vector<AttributeProto> defaults;
+  std::vector<NodeProto> nodes;
+  std::vector<OpsetImport> opset_imports;
+
+  bool declares(std::string_view attribute) const;
 };
 
 /// A graph's input or output.
@@ -92,15 +107,18 @@ struct GraphProto {
 };
 
 struct ModelProto {
-  std::int64_t ir_version = 0;                                           ///< 0: not given.
-  std::vector<std::pair<std::string_view, std::int64_t>> opset_imports;  ///< Domain and version.
-  std::optional<std::string_view> graph;                                 ///< A GraphProto.
-  std::size_t functions = 0;
+  std::int64_t ir_version = 0;  ///< 0: not given.
+  std::vector<OpsetImport> opset_imports;
+  std::optional<std::string_view> graph;    ///< A GraphProto.
+  std::vector<std::string_view> functions;  ///< FunctionProtos.
 };
 
 ModelProto parse_model(std::string_view bytes);
 GraphProto parse_graph(std::string_view bytes);
 TensorProto parse_tensor(std::string_view bytes);
+FunctionProto parse_function(std::string_view bytes);
+/// Reads name, domain and overload only.
+FunctionProto parse_function_head(std::string_view bytes);
 
 /// Returns "Conv 'conv1'"; a node without a name goes by its first output.
 std::string label(const NodeProto& node);

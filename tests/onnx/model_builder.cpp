@@ -32,6 +32,7 @@ struct AddAttributeValue {
   void operator()(std::int64_t value) const { out.add_int64(3, value), out.add_enum(20, 2); }
   void operator()(const std::string& value) const { out.add_string(4, value), out.add_enum(20, 3); }
   void operator()(const TensorSpec& value) const { out.add_message(5, value.bytes()), out.add_enum(20, 4); }
+  void operator()(const ReferenceSpec& value) const { out.add_string(21, value.to), out.add_enum(20, value.type); }
   void operator()(const SubgraphSpec&) const { out.add_message(6, std::string()), out.add_enum(20, 5); }
   void operator()(const std::vector<float>& value) const {
     out.add_packed_float(7, value.begin(), value.end());
@@ -43,7 +44,47 @@ struct AddAttributeValue {
   }
 };
 
+std::string attribute_bytes(const AttributeSpec& attribute) {
+  std::string buffer;
+  pbf_writer message(buffer);
+  message.add_string(1, attribute.name);
+  std::visit(AddAttributeValue{message}, attribute.value);
+  return buffer;
+}
+
+std::string node_bytes(const NodeSpec& node) {
+  std::string buffer;
+  pbf_writer out(buffer);
+  for (const std::string& input : node.inputs) out.add_string(1, input);
+  for (const std::string& output : node.outputs) out.add_string(2, output);
+  out.add_string(3, node.name);
+  out.add_string(4, node.op);
+  for (const AttributeSpec& attribute : node.attributes) out.add_message(5, attribute_bytes(attribute));
+  if (!node.domain.empty()) out.add_string(7, node.domain);
+  return buffer;
+}
+
+void add_opset(pbf_writer& out, std::uint32_t tag, std::string_view domain, std::int64_t version) {
+  pbf_writer opset(out, tag);
+  opset.add_string(1, domain.data(), domain.size());
+  opset.add_int64(2, version);
+}
+
 }  // namespace
+
+std::string FunctionSpec::bytes() const {
+  std::string buffer;
+  pbf_writer out(buffer);
+  out.add_string(1, name);
+  for (const std::string& input : inputs) out.add_string(4, input);
+  for (const std::string& output : outputs) out.add_string(5, output);
+  for (const std::string& attribute : attributes) out.add_string(6, attribute);
+  for (const NodeSpec& node : nodes) out.add_message(7, node_bytes(node));
+  if (opset != 0) add_opset(out, 9, "", opset);
+  out.add_string(10, domain);
+  for (const AttributeSpec& attribute : defaults) out.add_message(11, attribute_bytes(attribute));
+  return buffer;
+}
 
 std::string TensorSpec::bytes() const {
   std::string buffer;
@@ -97,9 +138,7 @@ ModelBuilder& ModelBuilder::ir_version(std::int64_t version) {
 
 ModelBuilder& ModelBuilder::import_opset(std::string_view domain, std::int64_t version) {
   pbf_writer out(model_);
-  pbf_writer opset(out, 8);
-  opset.add_string(1, domain.data(), domain.size());
-  opset.add_int64(2, version);
+  add_opset(out, 8, domain, version);
   return *this;
 }
 
@@ -113,21 +152,7 @@ ModelBuilder& ModelBuilder::output(std::string_view name, std::int32_t type) {
 
 ModelBuilder& ModelBuilder::initializer(const TensorSpec& tensor) { return graph_field(5, tensor.bytes()); }
 
-ModelBuilder& ModelBuilder::node(const NodeSpec& node) {
-  std::string buffer;
-  pbf_writer out(buffer);
-  for (const std::string& input : node.inputs) out.add_string(1, input);
-  for (const std::string& output : node.outputs) out.add_string(2, output);
-  out.add_string(3, node.name);
-  out.add_string(4, node.op);
-  for (const AttributeSpec& attribute : node.attributes) {
-    pbf_writer message(out, 5);
-    message.add_string(1, attribute.name);
-    std::visit(AddAttributeValue{message}, attribute.value);
-  }
-  if (!node.domain.empty()) out.add_string(7, node.domain);
-  return graph_field(1, buffer);
-}
+ModelBuilder& ModelBuilder::node(const NodeSpec& node) { return graph_field(1, node_bytes(node)); }
 
 ModelBuilder& ModelBuilder::graph_field(std::uint32_t tag, std::string_view bytes) {
   pbf_writer(graph_).add_message(tag, bytes.data(), bytes.size());

@@ -51,9 +51,16 @@ std::string raw(const std::vector<T>& values) {
 /// An attribute that holds a graph without content.
 struct SubgraphSpec {};
 
+/// An attribute that takes the value of one of the function it stands in; `type` is AttributeProto's number.
+struct ReferenceSpec {
+  std::string to;
+  std::int32_t type = 1;
+};
+
 struct AttributeSpec {
   std::string name;
-  std::variant<std::int64_t, float, std::string, Dims, std::vector<float>, TensorSpec, SubgraphSpec> value;
+  std::variant<std::int64_t, float, std::string, Dims, std::vector<float>, TensorSpec, SubgraphSpec, ReferenceSpec>
+      value;
 };
 
 struct NodeSpec {
@@ -63,6 +70,20 @@ struct NodeSpec {
   std::vector<std::string> outputs = {};
   std::vector<AttributeSpec> attributes = {};
   std::string domain = {};
+};
+
+/// A FunctionProto of the domain "own".
+struct FunctionSpec {
+  std::string name;
+  std::vector<std::string> inputs = {};
+  std::vector<std::string> outputs = {};
+  std::vector<NodeSpec> nodes = {};
+  std::vector<std::string> attributes = {};
+  std::vector<AttributeSpec> defaults = {};
+  std::int64_t opset = 13;  ///< 0: imports none.
+  std::string domain = "own";
+
+  std::string bytes() const;
 };
 
 class ModelBuilder {
@@ -78,6 +99,7 @@ class ModelBuilder {
   ModelBuilder& output(std::string_view name, std::int32_t type = kFloat);
   ModelBuilder& initializer(const TensorSpec& tensor);
   ModelBuilder& node(const NodeSpec& node);
+  ModelBuilder& function(const FunctionSpec& function) { return model_field(25, function.bytes()); }
   /// A field of GraphProto or ModelProto that holds these bytes.
   ModelBuilder& graph_field(std::uint32_t tag, std::string_view bytes);
   ModelBuilder& model_field(std::uint32_t tag, std::string_view bytes);

@@ -151,7 +151,6 @@ TEST(Outputs, MayBeInputsOrConstants) {
 }
 
 TEST(Models, WithUnsupportedPartsSayWhich) {
-  expect_error(relu_model(13).model_field(25, "\x0A\x01g"), ErrorCode::kUnsupported, {"1 functions"});
   expect_error(relu_model(13).graph_field(15, ""), ErrorCode::kUnsupported, {"1 sparse initializers"});
 }
 
