@@ -40,6 +40,9 @@ class Descriptor {
 }  // namespace
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path) {
+  // The system would open what the name is up to there.
+  require(path.native().find('\0') == std::string::npos, ErrorCode::kInvalidArgument, "the path ", path_in_quotes(path),
+          " has a NUL in it");
   // O_NONBLOCK: opening a named pipe must not wait for a writer.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) fail_with_errno(ErrorCode::kNotFound, path, "opened");

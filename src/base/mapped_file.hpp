@@ -18,8 +18,9 @@ namespace ration::base {
 
 class MappedFile {
  public:
-  /// Maps a regular file; an empty file gives an empty span. Throws Error(kNotFound) naming the path if it does not
-  /// exist, cannot be read or is no regular file, and Error(kResourceExhausted) if it cannot be mapped.
+  /// Maps a regular file; an empty file gives an empty span. Throws Error naming the path: kNotFound if it does not
+  /// exist, cannot be read or is no regular file, kInvalidArgument if it has a NUL in it, kResourceExhausted if it
+  /// cannot be mapped.
   static std::shared_ptr<const MappedFile> open(const std::filesystem::path& path);
 
   ~MappedFile();

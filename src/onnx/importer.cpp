@@ -8,6 +8,8 @@
 
 #include "base/fail.hpp"
 #include "base/mapped_file.hpp"
+#include "base/name_file.hpp"
+#include "onnx/file_kind.hpp"
 #include "onnx/functions.hpp"
 #include "onnx/graph_builder.hpp"
 #include "onnx/node_import.hpp"
@@ -200,6 +202,9 @@ void Importer::require_declared_types() {
 
 graph::Graph import_model(std::span<const std::byte> bytes, TensorReader tensors) {
   base::require(!bytes.empty(), ErrorCode::kInvalidModel, "the model file is empty");
+  if (const std::optional<std::string_view> kind = foreign_kind(bytes)) {
+    base::fail(ErrorCode::kInvalidModel, "this is no ONNX model, it is ", *kind);
+  }
   const ModelProto model = parse_model(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   base::require(model.graph.has_value(), ErrorCode::kInvalidModel, "the model file holds no graph");
   require_known_format(model);
@@ -229,9 +234,8 @@ graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<cons
 
 graph::Graph import_file(const std::filesystem::path& path) {
   const std::shared_ptr<const base::MappedFile> file = base::MappedFile::open(path);
-  base::require(!file->bytes().empty(), ErrorCode::kInvalidModel, "file ", path, " is empty");
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  return import_within_memory(file->bytes(), TensorReader(file, folder, true));
+  return base::name_file(path, [&] { return import_within_memory(file->bytes(), TensorReader(file, folder, true)); });
 }
 
 }  // namespace ration::onnx

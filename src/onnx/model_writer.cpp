@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/fail.hpp"
+#include "base/in_quotes.hpp"
 
 namespace ration::onnx {
 namespace {
@@ -171,6 +172,8 @@ void write_bytes(std::ofstream& file, const ModelDescription& model) {
 }  // namespace
 
 void write_model(const ModelDescription& model, const std::filesystem::path& path) {
+  base::require(path.native().find('\0') == std::string::npos, ErrorCode::kInvalidArgument, "the path ",
+                base::path_in_quotes(path), " has a NUL in it");
   std::filesystem::path part = path;
   part += ".part";
   std::ofstream file(part, std::ios::binary | std::ios::trunc);
@@ -181,7 +184,7 @@ void write_model(const ModelDescription& model, const std::filesystem::path& pat
   if (!file || renamed) {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
-    base::fail(ErrorCode::kNotFound, "cannot write the model file '", path.string(), "'");
+    base::fail(ErrorCode::kNotFound, "cannot write the model file ", base::path_in_quotes(path));
   }
 }
 

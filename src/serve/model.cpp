@@ -4,6 +4,7 @@
 
 #include "base/fail.hpp"
 #include "base/guarded.hpp"
+#include "base/name_file.hpp"
 #include "base/process_exit.hpp"
 #include "serve/aligned_inputs.hpp"
 #include "serve/async_request.hpp"
@@ -92,11 +93,10 @@ std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {t
 std::shared_ptr<serve::ModelCore> load(const std::shared_ptr<serve::EngineCore>& engine,
                                        const std::filesystem::path& path, const ModelOptions& options) {
   return ask(*engine, "a model", [&] {
-    std::shared_ptr<serve::ModelCore> core;
-    {
+    const auto core = base::name_file(path, [&] {
       const base::ExitSection section("a model");
-      core = std::make_shared<serve::ModelCore>(engine, path, options);
-    }
+      return std::make_shared<serve::ModelCore>(engine, path, options);
+    });
     core->warm_up(options.warm_up);
     return core;
   });

@@ -66,5 +66,17 @@ TEST_F(MappedFileTest, NamesWhatIsNoFile) {
   expect_not_found(folder_ / "pipe", "not a regular file");
 }
 
+TEST_F(MappedFileTest, NeverOpensWhatAPathIsUpToANul) {
+  std::ofstream(folder_ / "file") << "abc";
+  using std::literals::string_literals::operator""s;
+  try {
+    MappedFile::open((folder_ / "file").string() + "\0/x"s);
+    ADD_FAILURE() << "another file was mapped";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
+    EXPECT_NE(std::string(error.what()).find("file?/x' has a NUL"), std::string::npos) << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace ration::base

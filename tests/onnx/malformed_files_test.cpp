@@ -66,6 +66,33 @@ TEST(Files, ThatAreNoneAreNamed) {
   fs::remove_all(folder);
 }
 
+TEST(Files, AreNamedByEveryErrorOnce) {
+  const fs::path path = scratch_path();
+  std::ofstream(path, std::ios::binary) << small_model().bytes() << "\xFF\xFF";
+  expect_file_error(path, ErrorCode::kInvalidModel, "file '" + path.string() + "': the model file is truncated");
+  std::ofstream(path, std::ios::binary)
+      << ModelBuilder(13).input("x", {1}).node({.op = "Bogus", .outputs = {"y"}}).bytes();
+  expect_file_error(path, ErrorCode::kUnsupported, "Bogus 'y'");
+  fs::remove(path);
+}
+
+TEST(Files, OfOtherKindsAreRecognised) {
+  using std::literals::string_literals::operator""s;
+  for (const auto& [bytes, what] : std::vector<std::pair<std::string, std::string>>{
+           {"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 102576593\n", "Git LFS pointer"},
+           {"<!DOCTYPE html><html><body>404</body></html>", "HTML page"},
+           {"\xEF\xBB\xBF\r\n  <HTML lang=en>", "HTML page"},
+           {"\x1F\x8B\x08\0\0"s, "gzip"},
+           {"PK\x03\x04 archive/data.pkl", "ZIP archive"},
+           {"ir_version: 8\nproducer_name: \"x\"\n", "as text"},
+           {"<\n  ir_version: 8,\n  opset_import: [\"\" : 17]\n>\n", "as text"},
+           {"{\"irVersion\": \"8\"}", "JSON"},
+           {"\x1C\0\0\0TFL3\x14"s, "TensorFlow Lite"},
+           {"\x93NUMPY\x01\0"s, "NumPy"}}) {
+    expect_error(bytes, ErrorCode::kInvalidModel, {"no ONNX model", what});
+  }
+}
+
 TEST(Bytes, WithoutAGraphAreNoModel) {
   expect_error("", ErrorCode::kInvalidModel, {"empty"});
   expect_error("hello, world", ErrorCode::kInvalidModel, {"malformed"});
