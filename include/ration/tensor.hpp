@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "ration/export.hpp"
 
@@ -134,7 +135,8 @@ class RATION_EXPORT TensorView {
   std::int64_t elements() const { return shape_.elements(); }
   std::size_t bytes() const { return static_cast<std::size_t>(elements()) * byte_size(type_); }
 
-  /// Returns the elements. Throws Error(kInvalidArgument) if T is not the data type or the memory is not aligned for T.
+  /// Returns the elements. Throws Error(kInvalidArgument) if T is not the data type, the memory is not aligned for T,
+  /// or there are elements but no memory.
   template <class T>
   std::span<const T> values() const {
     check_access(data_type_of<T>(), alignof(T));
@@ -173,7 +175,16 @@ class RATION_EXPORT Tensor {
   /// One cache line, and the widest vector register of x86-64.
   static constexpr std::size_t kAlignment = 64;
 
+  /// An empty tensor: it has no memory and no elements, and no model takes it. A tensor that was moved from is one.
   Tensor() = default;
+  Tensor(Tensor&& other) noexcept { *this = std::move(other); }
+  Tensor& operator=(Tensor&& other) noexcept {
+    shape_ = std::exchange(other.shape_, Shape());
+    memory_ = std::move(other.memory_);
+    type_ = std::exchange(other.type_, DataType::kFloat32);
+    return *this;
+  }
+  ~Tensor() = default;
   /// Allocates without initialising. Throws Error(kInvalidArgument) for a dynamic shape and Error(kResourceExhausted)
   /// if the memory cannot be had.
   Tensor(DataType type, const Shape& shape);
@@ -185,21 +196,24 @@ class RATION_EXPORT Tensor {
   static Tensor from(std::span<const T> values, const Shape& shape) {
     return copy_of(TensorView(values, shape));
   }
+  /// Throws Error(kInvalidArgument) if the source has elements but no memory, as the view of an empty tensor has.
   static Tensor copy_of(const TensorView& source);
   Tensor clone() const { return copy_of(*this); }
 
+  /// Returns true if there is no memory. A shape with a dimension of zero has memory of no bytes, and is not empty.
+  bool empty() const noexcept { return memory_ == nullptr; }
   DataType type() const noexcept { return type_; }
   const Shape& shape() const noexcept { return shape_; }
   void* data() noexcept { return memory_.get(); }
   const void* data() const noexcept { return memory_.get(); }
-  std::int64_t elements() const { return shape_.elements(); }
+  std::int64_t elements() const { return empty() ? 0 : shape_.elements(); }
   std::size_t bytes() const { return static_cast<std::size_t>(elements()) * byte_size(type_); }
 
   template <class T>
   std::span<const T> values() const {
     return TensorView(*this).values<T>();
   }
-  /// Returns the elements for writing. Throws Error(kInvalidArgument) if T is not the data type.
+  /// Returns the elements for writing. Throws Error(kInvalidArgument) if T is not the data type, or it is empty.
   template <class T>
   std::span<T> values() {
     const std::span<const T> read = TensorView(*this).values<T>();

@@ -26,6 +26,8 @@ Outputs Outputs::borrowed(const compile::Plan& plan, std::span<const TensorInfo>
                  to_string(plan.output_types[i]), " ", plan.output_shapes[i].to_string(), ", but memory for ",
                  to_string(output.type()), " ", output.shape().to_string(), " was given");
     }
+    base::require(output.data() != nullptr || output.bytes() == 0, ErrorCode::kInvalidArgument,
+                  "the memory for output ", base::Quoted{infos[i].name}, " is a null pointer");
     base::require(reinterpret_cast<std::uintptr_t>(output.data()) % byte_size(output.type()) == 0,
                   ErrorCode::kInvalidArgument, "the memory for output ", base::Quoted{infos[i].name},
                   " is not aligned to ", byte_size(output.type()), " bytes");

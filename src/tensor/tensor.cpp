@@ -57,12 +57,14 @@ void TensorView::check_length(std::size_t length) const {
 void TensorView::check_access(DataType wanted, std::size_t alignment) const {
   base::require(wanted == type_, ErrorCode::kInvalidArgument, "a tensor of ", ration::to_string(type_), " was read as ",
                 ration::to_string(wanted));
+  base::require(data_ != nullptr || elements() == 0, ErrorCode::kInvalidArgument,
+                "a tensor without memory was read: it is empty, was moved from, or views nothing");
   base::require(reinterpret_cast<std::uintptr_t>(data_) % alignment == 0, ErrorCode::kInvalidArgument, "a tensor of ",
                 ration::to_string(type_), " is not aligned to ", alignment, " bytes");
 }
 
 Tensor::Tensor(DataType type, const Shape& shape) : shape_(shape), type_(type) {
-  const std::size_t wanted = bytes();
+  const std::size_t wanted = static_cast<std::size_t>(shape.elements()) * byte_size(type);
   memory_ = std::unique_ptr<std::byte, Free>(base::allocate_block(wanted), Free{wanted});
   if (memory_ != nullptr) return;
   base::guarded("a tensor", [&] {
@@ -78,6 +80,8 @@ Tensor Tensor::zeros(DataType type, const Shape& shape) {
 }
 
 Tensor Tensor::copy_of(const TensorView& source) {
+  base::require(source.data() != nullptr || source.bytes() == 0, ErrorCode::kInvalidArgument,
+                "a tensor without memory was copied: it is empty, was moved from, or views nothing");
   Tensor tensor(source.type(), source.shape());
   if (tensor.bytes() != 0) std::memcpy(tensor.data(), source.data(), tensor.bytes());
   return tensor;

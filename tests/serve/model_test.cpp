@@ -128,6 +128,23 @@ TEST(Model, NamesWhatIsWrongWithAnInput) {
               testing::AllOf(HasSubstr("'output'"), HasSubstr("[1, 10]"), HasSubstr("[1, 9]")));
 }
 
+TEST(Model, RefusesMemoryThatIsNotThere) {
+  Engine engine({.threads = 1, .split = {}});
+  const Model model(engine, small_model());
+  const Tensor input = ramp(1, 1.0F);
+  const TensorView in = input;
+  const MutableTensorView nothing(DataType::kFloat32, {1, 10}, nullptr);
+  EXPECT_THAT(message_of([&] { model.run(std::span(&in, 1), std::span(&nothing, 1)); }),
+              HasSubstr("the memory for output 'output' is a null pointer"));
+  EXPECT_THAT(message_of([&] { model.submit(std::span(&in, 1), std::span(&nothing, 1)); }), HasSubstr("null pointer"));
+  EXPECT_THAT(message_of([&] { model.run(Tensor()); }), HasSubstr("'input'"));
+  Tensor moved = ramp(1, 1.0F);
+  model.submit(std::move(moved)).get();
+  EXPECT_THAT(message_of([&] { model.submit(std::move(moved)); }), HasSubstr("'input'"));
+  const TensorView unbacked(DataType::kFloat32, input.shape(), nullptr);
+  EXPECT_THAT(message_of([&] { model.run(unbacked); }), HasSubstr("'input' has no data"));
+}
+
 TEST(Model, ExplainsStepsAndRefusals) {
   Engine engine({.threads = 2, .split = {}});
   ModelOptions options;

@@ -23,7 +23,36 @@ TEST(Tensor, CloneDoesNotShareMemory) {
   EXPECT_EQ(second.values<float>()[0], 1);
 }
 
-TEST(Tensor, EmptyTensorHasAnAddress) { EXPECT_NE(Tensor(DataType::kFloat32, {0, 3}).data(), nullptr); }
+TEST(Tensor, OfNoElementsHasAnAddressAndIsNotEmpty) {
+  const Tensor tensor(DataType::kFloat32, {0, 3});
+  EXPECT_NE(tensor.data(), nullptr);
+  EXPECT_FALSE(tensor.empty());
+  EXPECT_TRUE(tensor.values<float>().empty());
+}
+
+void expect_empty(const Tensor& tensor) {
+  EXPECT_TRUE(tensor.empty());
+  EXPECT_EQ(tensor.data(), nullptr);
+  EXPECT_EQ(tensor.elements(), 0);
+  EXPECT_EQ(tensor.bytes(), 0U);
+  EXPECT_EQ(tensor.shape(), Shape());
+  EXPECT_THROW(tensor.values<float>(), Error);
+  EXPECT_THROW(tensor.clone(), Error);
+  EXPECT_THROW(TensorView(tensor).values<float>(), Error);
+}
+
+TEST(Tensor, MadeByDefaultOrMovedFromIsEmpty) {
+  expect_empty(Tensor());
+  Tensor first = Tensor::zeros(DataType::kInt64, {2, 3});
+  const void* const memory = first.data();
+  Tensor second = std::move(first);
+  expect_empty(first);
+  EXPECT_EQ(second.data(), memory);
+  EXPECT_EQ(second.elements(), 6);
+  first = std::move(second);
+  expect_empty(second);
+  EXPECT_EQ(first.type(), DataType::kInt64);
+}
 
 TEST(TensorView, RefusesTheWrongTypeLengthAndAlignment) {
   const std::vector<float> values(6);
