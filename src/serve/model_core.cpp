@@ -78,6 +78,28 @@ int fixed_images(const graph::Graph& graph) {
   return static_cast<int>(std::max<std::int64_t>(images, 1));
 }
 
+/// "'ids' [2, 5], 'feat' [3, 8]".
+std::string listed(std::span<const TensorInfo> infos, std::span<const TensorView> inputs) {
+  constexpr std::size_t kMostListed = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(inputs.size(), kMostListed); ++i) {
+    text += (i == 0 ? "" : ", ") + base::in_quotes(infos[i].name) + " " + inputs[i].shape().to_string();
+  }
+  return inputs.size() > kMostListed ? text + ", ..." : text;
+}
+
+/// Returns make(). A model that was sound when it was loaded cannot be at fault for inputs that do not fit it, although
+/// the rule of the node where that shows blames the model: `blame` says what was given.
+template <class Make, class Blame>
+auto blaming_the_caller(Make&& make, Blame&& blame) {
+  try {
+    return make();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kInvalidModel) throw;
+    base::fail(ErrorCode::kInvalidArgument, blame(), ": ", error.what());
+  }
+}
+
 std::vector<Shape> shapes_of(std::span<const TensorView> inputs) {
   std::vector<Shape> shapes;
   for (const TensorView& input : inputs) shapes.push_back(input.shape());
@@ -168,7 +190,9 @@ void ModelCore::prepare_batches() {
   std::vector<DataType> types;
   for (const TensorInfo& input : inputs_) types.push_back(input.type);
   for (const int size : ModelGroup::batch_sizes(options_.batch)) {
-    Entry entry = make_entry(views_for_batch(size));
+    const auto blame = [&] { return base::concat("requests of this model cannot be batched by ", size); };
+    Entry entry = size == 1 ? make_entry(views_for_batch(size))
+                            : blaming_the_caller([&] { return make_entry(views_for_batch(size)); }, blame);
     const std::vector<Shape>& outputs = entry.arenas->plan().output_shapes;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       base::require(outputs[i].rank() > 0 && outputs[i][0] == size, ErrorCode::kInvalidArgument,
@@ -253,7 +277,8 @@ std::shared_ptr<compile::ArenaPool> ModelCore::arenas_for(std::span<const Tensor
   const std::lock_guard compiling(compile_mutex_);
   if (auto arenas = find(inputs)) return arenas;
   const compile::OpenMpTeam team(engine_->openmp_team());
-  Entry entry = make_entry(inputs);
+  Entry entry = blaming_the_caller([&] { return make_entry(inputs); },
+                                   [&] { return "the model cannot take the inputs " + listed(inputs_, inputs); });
   std::shared_ptr<compile::ArenaPool> arenas = entry.arenas;
   const std::unique_lock lock(entries_mutex_);
   if (entries_.size() == kMaxPlans) entries_.erase(entries_.begin());

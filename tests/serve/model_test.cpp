@@ -5,10 +5,15 @@
 
 #include <atomic>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <thread>
 
+#include "../support/scratch_path.hpp"
 #include "ration/error.hpp"
 #include "small_model.hpp"
+#include "tiny_model.hpp"
 
 namespace ration {
 namespace {
@@ -126,6 +131,55 @@ TEST(Model, NamesWhatIsWrongWithAnInput) {
   const MutableTensorView out = small;
   EXPECT_THAT(message_of([&] { model.run(std::span(&in, 1), std::span(&out, 1)); }),
               testing::AllOf(HasSubstr("'output'"), HasSubstr("[1, 10]"), HasSubstr("[1, 9]")));
+}
+
+/// The code and the sentence of what a call throws.
+std::pair<ErrorCode, std::string> error_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return {error.code(), error.what()};
+  }
+  return {ErrorCode::kInternal, "nothing was thrown"};
+}
+
+TEST(Model, BlamesTheCallerForInputsThatDoNotFitEachOther) {
+  const std::filesystem::path path = scratch_path();
+  onnx::ModelDescription sum = describe_tiny_model();
+  sum.inputs = {{"ids", {Shape::kDynamic, 4}}, {"feat", {Shape::kDynamic, 4}}};
+  sum.nodes = {{"add", "Add", {"ids", "feat"}, {"y"}, {}}};
+  sum.initializers.clear();
+  onnx::write_model(sum, path);
+  Engine engine({.threads = 1, .split = {}});
+  const Model model(engine, path);
+  const Tensor two = Tensor::zeros(DataType::kFloat32, {2, 4});
+  const Tensor three = Tensor::zeros(DataType::kFloat32, {3, 4});
+  const TensorView inputs[] = {two, three};
+  for (const auto& call : std::vector<std::function<void()>>{[&] { model.run(inputs); }, [&] { model.submit(inputs); },
+                                                             [&] { static_cast<void>(model.explain(inputs)); }}) {
+    const auto [code, sentence] = error_of(call);
+    EXPECT_EQ(code, ErrorCode::kInvalidArgument) << sentence;
+    EXPECT_THAT(sentence, testing::AllOf(HasSubstr("'ids' [2, 4], 'feat' [3, 4]"), HasSubstr("Add 'add'")));
+  }
+  const TensorView fitting[] = {two, two};
+  EXPECT_EQ(model.run(fitting)[0].shape(), (Shape{2, 4}));
+  std::filesystem::remove(path);
+}
+
+TEST(Model, NamesItsFileAndCleansItsName) {
+  const std::filesystem::path path = scratch_path() += "\xFF\n.onnx";
+  std::ofstream(path) << "<html>404</html>";
+  Engine engine({.threads = 1, .split = {}});
+  const auto [code, sentence] = error_of([&] { Model(engine, path); });
+  EXPECT_EQ(code, ErrorCode::kInvalidModel);
+  EXPECT_THAT(sentence, testing::AllOf(HasSubstr("??.onnx'"), HasSubstr("HTML page")));
+  onnx::write_model(describe_tiny_model(), path);
+  ModelOptions options;
+  options.implementations = {{"relu", "nobody"}};
+  EXPECT_THAT(message_of([&] { Model(engine, path, options); }), HasSubstr("??.onnx': ModelOptions pin 'relu'"));
+  const Model model(engine, path);
+  EXPECT_THAT(engine.stats().to_prometheus(), HasSubstr("??\""));
+  std::filesystem::remove(path);
 }
 
 TEST(Model, RefusesMemoryThatIsNotThere) {
