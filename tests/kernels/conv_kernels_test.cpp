@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "conv_oracle.hpp"
 #include "guarded_buffer.hpp"
@@ -182,6 +185,46 @@ TEST_P(ConvKernels, KeepsNotANumber) {
         from_blocked(dst, 1, shape.dst_channels, shape.dst_height * shape.dst_width, kernels::lanes(kernel.isa));
     EXPECT_TRUE(std::all_of(plain.begin(), plain.end(), [](float value) { return value != value; })) << text(shape);
     return;
+  }
+}
+
+/// How many rows and columns beside the outputs that read a pixel its size may disturb: by the tiles of Winograd's
+/// outputs; all by Strassen's sums of one half of a matrix with the other.
+int reach_beyond_window(std::string_view kernel) {
+  if (kernel == "strassen") return std::numeric_limits<int>::max() / 2;
+  if (kernel == "winograd7x7") return 8;
+  if (kernel == "winograd4x4") return 4;
+  return kernel == "winograd2x2" ? 2 : 0;
+}
+
+TEST_P(ConvKernels, DisturbsTheNeighboursOfAHugePixelWithinABound) {
+  constexpr float kHuge = 1e6F;
+  constexpr int kAt = 13, kSize = 28, kChannels = 128;
+  const ConvKernel& kernel = *GetParam();
+  for (const Window window : {Window{3, 1, 1}, Window{1, 1, 0}, Window{7, 2, 3}}) {
+    const int src_channels = window.kernel == 7 ? 3 : kChannels;
+    const ConvShape shape = shape_of(1, src_channels, kChannels, kSize, kSize, window);
+    if (kernel.refuses(shape) != nullptr) continue;
+    SCOPED_TRACE(text(shape));
+    ConvCase problem = make_case(shape, false, false, false, -kInfinity, kInfinity);
+    problem.src[kSize * kSize + kAt * kSize + kAt] = kHuge;
+    const std::vector<float> stored =
+        GuardedRun(kernel, problem, GuardedBuffer::Guard::kBehind).run(kernel.units(shape));
+    const int pixels = shape.dst_height * shape.dst_width;
+    const std::vector<float> got = from_blocked(stored, 1, kChannels, pixels, kernels::lanes(kernel.isa));
+    const std::vector<double> want = oracle(problem);
+    const int reach = reach_beyond_window(kernel.name);
+    double near = 0.0, beyond = 0.0;
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      const int pixel = static_cast<int>(i) % pixels;
+      const auto distance = [&](int at) { return std::abs(at * window.stride - kAt); };
+      const int away = std::max(distance(pixel / shape.dst_width), distance(pixel % shape.dst_width));
+      const bool is_near = away - window.kernel / 2 <= reach;
+      (is_near ? near : beyond) = std::max(is_near ? near : beyond, std::fabs(static_cast<double>(got[i]) - want[i]));
+    }
+    // Weights are in [-1, 1). The bounds stand in docs/numbers.md.
+    EXPECT_LE(near, 2e-5 * static_cast<double>(kHuge));
+    EXPECT_LE(beyond, 1e-3) << "as far from what is right as without the pixel";
   }
 }
 
