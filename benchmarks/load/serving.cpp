@@ -28,7 +28,7 @@ void write_introduction(std::ostream& out, const Subject& subject, const EngineO
   const std::vector<Tensor> outputs = subject.answer();
   const std::span<const float> output = outputs[0].values<float>();
   const CpuBudget budget = subject.engine->budget();
-  out << R"({"runtime":"ration )" << RATION_VERSION << ", oneDNN " << onednn_version() << ", " << isa()
+  out << R"({"runtime":"ration )" << version() << ", oneDNN " << onednn_version() << ", " << isa()
       << R"(","settings":"split )" << options.split.to_string() << ", " << subject.engine->workers()
       << " workers, budget " << budget.cpus << " CPUs" << (options.pin ? "" : ", not pinned")
       << (options.intra_op == IntraOp::kOpenMp ? ", OpenMP teams" : "") << (options.govern ? "" : ", no governor")

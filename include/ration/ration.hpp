@@ -31,3 +31,4 @@
 #include "ration/thread_pool.hpp"
 #include "ration/topology.hpp"
 #include "ration/tune.hpp"
+#include "ration/version.hpp"

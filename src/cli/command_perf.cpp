@@ -20,6 +20,7 @@
 #include "perf/report_json.hpp"
 #include "ration/cpu_budget.hpp"
 #include "ration/error.hpp"
+#include "ration/version.hpp"
 
 namespace ration::cli {
 namespace {
@@ -104,7 +105,7 @@ void run(const PerfArguments& arguments) {
   ReportFile html(arguments.html, perf::write_html);
   const Interrupt interrupt;
   const Subjects subjects = make_subjects(arguments);
-  perf::Report report = perf::begin_report(arguments.model, RATION_VERSION, command_line());
+  perf::Report report = perf::begin_report(arguments.model, std::string(version()), command_line());
   {
     ProgressDisplay display(std::cerr, stderr_is_terminal());
     perf::SweepHooks hooks;

@@ -1,9 +1,11 @@
 // The command `ration`. Exit codes: 0 success, 1 the work failed, 2 misuse.
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "cli/commands.hpp"
 #include "ration/error.hpp"
+#include "ration/version.hpp"
 
 namespace {
 
@@ -12,7 +14,7 @@ constexpr int kMisuse = 2;
 
 int run(int argc, char** argv) {
   CLI::App app("Answers inference requests on a CPU and never takes more of it than it was given.", "ration");
-  app.set_version_flag("--version", "ration " RATION_VERSION);
+  app.set_version_flag("--version", "ration " + std::string(ration::version()));
   app.require_subcommand(1);
   ration::cli::add_doctor_command(app);
   ration::cli::add_model_command(app);

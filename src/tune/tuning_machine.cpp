@@ -6,6 +6,7 @@
 #include "ration/error.hpp"
 #include "ration/onednn_version.hpp"
 #include "ration/tune.hpp"
+#include "ration/version.hpp"
 
 namespace ration {
 namespace {
@@ -24,7 +25,7 @@ std::string name_of_cpu() {
 TuningMachine TuningMachine::detect() {
   return {.cpu_model = name_of_cpu(),
           .isa = std::string(ration::isa()),
-          .version = RATION_VERSION,
+          .version = std::string(ration::version()),
           .onednn = onednn_version()};
 }
 
