@@ -1,4 +1,4 @@
-/// A network loaded from an ONNX file, ready to answer requests.
+/// A network loaded from an ONNX file or from its bytes in memory, ready to answer requests.
 ///
 ///     ration::Engine engine;
 ///     ration::Model model(engine, "resnet50.onnx");
@@ -14,11 +14,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ration/engine.hpp"
@@ -61,7 +63,7 @@ struct StepChoice {
 };
 
 struct ModelOptions {
-  /// What metrics call the model; empty: the file's name without its extension.
+  /// What metrics call the model; empty: the file's name without its extension, "model" for one in memory.
   std::string name{};
   /// So many workers at most are on this model's requests at a time; 0: any number.
   int max_workers = 0;
@@ -95,6 +97,12 @@ struct ModelOptions {
 
   friend bool operator==(const ModelOptions&, const ModelOptions&) = default;
 };
+
+/// Gives a model in memory the bytes of a file that it keeps weights in, or a span without data if there is no such
+/// file. Called while the model is loaded, in the loading thread, once for each location. The bytes must stay until it
+/// is called again or the loading returns. `location` is what the model says: trust it with nothing. What the function
+/// throws ends the loading and passes through.
+using ExternalBytes = std::function<std::span<const std::byte>(std::string_view location)>;
 
 /// A name, type and shape at the model's face; free dimensions are Shape::kDynamic.
 struct TensorInfo {
@@ -159,6 +167,10 @@ class RATION_EXPORT Model {
   /// I/O, measuring and packing, in the caller's thread, which goes behind the engine's requests. Throws Error
   /// (kNotFound, kInvalidModel, kUnsupported, kInvalidArgument for options that make no sense).
   Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options = {});
+  /// The same for the bytes of an ONNX file in memory, which may go when the constructor returns. External data is what
+  /// `external` gives; without it, a model that has external data is refused (kUnsupported).
+  Model(Engine& engine, std::span<const std::byte> bytes, const ModelOptions& options = {},
+        const ExternalBytes& external = {});
   /// Waits for the requests that were submitted, and gives the memory back. With create_threads = false it lends the
   /// calling thread for that. In one of their callbacks it waits for all the others, and works meanwhile.
   ~Model();
@@ -172,6 +184,7 @@ class RATION_EXPORT Model {
   /// outputs differ in number, type or shape; then nothing has changed. Metrics go on under the first name unless
   /// `options` has another.
   void replace(const std::filesystem::path& path, const ModelOptions& options = {});
+  void replace(std::span<const std::byte> bytes, const ModelOptions& options = {}, const ExternalBytes& external = {});
 
   /// The inputs a caller gives and the outputs it gets, in the model's order. Initializers that the file also lists as
   /// inputs are not inputs here.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <system_error>
+#include <vector>
 
 #include "base/fail.hpp"
 #include "base/in_quotes.hpp"
@@ -43,20 +44,38 @@ SharedBytes ExternalData::find(const TensorProto& tensor, const std::string& lab
       length = parse_count(value, "length", label);
   }
   base::require(!location.empty(), ErrorCode::kInvalidModel, label, ": the external data has no location");
-  const std::shared_ptr<const base::MappedFile> file = open(location, label);
-  const std::span<const std::byte> bytes = file->bytes();
+  const SharedBytes file = open(location, label);
+  const std::span<const std::byte> bytes = file.bytes;
   base::require(offset <= bytes.size() && length.value_or(0) <= bytes.size() - offset, ErrorCode::kInvalidModel, label,
                 ": the external data's offset ", offset, " and length ", length.value_or(0), " reach beyond the ",
                 bytes.size(), " bytes of file ", in_quotes(location));
   const auto begin = static_cast<std::size_t>(offset);
-  return {bytes.subspan(begin, length ? static_cast<std::size_t>(*length) : bytes.size() - begin), file, true};
+  return {bytes.subspan(begin, length ? static_cast<std::size_t>(*length) : bytes.size() - begin), file.owner,
+          file.mapped};
 }
 
-std::shared_ptr<const base::MappedFile> ExternalData::open(const std::string& location, const std::string& label) {
-  base::require(!folder_.empty(), ErrorCode::kUnsupported, label,
+SharedBytes ExternalData::open(const std::string& location, const std::string& label) {
+  base::require(source_ != nullptr || !folder_.empty(), ErrorCode::kUnsupported, label,
                 ": a model given as bytes has no folder to read the external data ", in_quotes(location), " from");
-  if (const auto found = files_.find(location); found != files_.end()) return found->second;
+  const auto found = files_.find(location);
+  if (found != files_.end()) return found->second;
+  return files_.emplace(location, source_ ? ask(location, label) : map(location, label)).first->second;
+}
 
+SharedBytes ExternalData::ask(const std::string& location, const std::string& label) const {
+  // A NUL would end the name early for a source written in C.
+  base::require(location.find('\0') == std::string::npos, ErrorCode::kInvalidModel, label, ": the external data ",
+                in_quotes(location), " has a NUL in its name");
+  const std::span<const std::byte> bytes = source_(location);
+  base::require(bytes.data() != nullptr, ErrorCode::kNotFound, label, ": there are no bytes for the external data ",
+                in_quotes(location));
+  // One copy for all tensors of the file: a small model may name a large file many times.
+  auto copy = std::make_shared<const std::vector<std::byte>>(bytes.begin(), bytes.end());
+  const std::span<const std::byte> copied = *copy;
+  return {copied, std::move(copy)};
+}
+
+SharedBytes ExternalData::map(const std::string& location, const std::string& label) const {
   const auto require_inside = [&](bool condition) {
     base::require(condition, ErrorCode::kInvalidModel, label, ": the external data ", in_quotes(location),
                   " must be a relative path inside the model's folder");
@@ -75,8 +94,8 @@ std::shared_ptr<const base::MappedFile> ExternalData::open(const std::string& lo
                 " cannot be opened: ", error.message());
   require_inside(stays_inside(resolved, folder));
   std::shared_ptr<const base::MappedFile> file = base::MappedFile::open(resolved);
-  files_.emplace(location, file);
-  return file;
+  const std::span<const std::byte> bytes = file->bytes();
+  return {bytes, std::move(file), true};
 }
 
 }  // namespace ration::onnx

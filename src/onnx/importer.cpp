@@ -232,6 +232,10 @@ graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<cons
   return import_within_memory(bytes, TensorReader(std::move(owner), folder));
 }
 
+graph::Graph import_copy(std::span<const std::byte> bytes, const ExternalBytes& external) {
+  return import_within_memory(bytes, TensorReader(external));
+}
+
 graph::Graph import_file(const std::filesystem::path& path) {
   const std::shared_ptr<const base::MappedFile> file = base::MappedFile::open(path);
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");

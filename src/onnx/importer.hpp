@@ -7,6 +7,7 @@
 #include <span>
 
 #include "graph/graph.hpp"
+#include "onnx/external_data.hpp"
 
 namespace ration::onnx {
 
@@ -22,5 +23,9 @@ graph::Graph import_file(const std::filesystem::path& path);
 /// `folder`; with an empty folder it is an Error(kUnsupported).
 graph::Graph import_bytes(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
                           const std::filesystem::path& folder = {});
+
+/// The same for bytes that may go when it returns: the constants are copies. External data is what `external` gives;
+/// without it, it is an Error(kUnsupported).
+graph::Graph import_copy(std::span<const std::byte> bytes, const ExternalBytes& external = {});
 
 }  // namespace ration::onnx

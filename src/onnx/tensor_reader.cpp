@@ -125,7 +125,9 @@ SharedTensor TensorReader::read(const TensorProto& tensor, const std::string& la
   if (wanted == 0) return {TensorView(widened(type), shape, &kNothing), nullptr};
   if (widened(type) != type) return widen(data.bytes, type, shape);
   if (type == DataType::kBool) return normalise_bool(data.bytes, shape);
-  return {TensorView(type, shape, data.bytes.data()), data.owner, data.mapped};
+  const TensorView view(type, shape, data.bytes.data());
+  if (copies_ && data.owner == nullptr) return SharedTensor(Tensor::copy_of(view));
+  return {view, data.owner, data.mapped};
 }
 
 }  // namespace ration::onnx

@@ -6,6 +6,7 @@
 #include "base/guarded.hpp"
 #include "base/name_file.hpp"
 #include "base/process_exit.hpp"
+#include "onnx/importer.hpp"
 #include "serve/aligned_inputs.hpp"
 #include "serve/async_request.hpp"
 #include "serve/blocking_request.hpp"
@@ -90,32 +91,56 @@ std::vector<Tensor> only(Tensor input) {
 
 std::vector<TensorView> views_of(const std::vector<Tensor>& tensors) { return {tensors.begin(), tensors.end()}; }
 
-std::shared_ptr<serve::ModelCore> load(const std::shared_ptr<serve::EngineCore>& engine,
-                                       const std::filesystem::path& path, const ModelOptions& options) {
+/// Loads what import() reads. Metrics call it `name` if the options give none.
+template <class Import>
+std::shared_ptr<serve::ModelCore> load(const std::shared_ptr<serve::EngineCore>& engine, const std::string& name,
+                                       const ModelOptions& options, Import import) {
   return ask(*engine, "a model", [&] {
-    const auto core = base::name_file(path, [&] {
+    std::shared_ptr<serve::ModelCore> core;
+    {
       const base::ExitSection section("a model");
-      return std::make_shared<serve::ModelCore>(engine, path, options);
-    });
+      core = std::make_shared<serve::ModelCore>(engine, options.name.empty() ? name : options.name, import(), options);
+    }
     core->warm_up(options.warm_up);
     return core;
   });
 }
 
+std::shared_ptr<serve::ModelCore> load_file(const std::shared_ptr<serve::EngineCore>& engine,
+                                            const std::filesystem::path& path, const ModelOptions& options) {
+  return base::guarded("a model", [&] {
+    return base::name_file(
+        path, [&] { return load(engine, path.stem().string(), options, [&] { return onnx::import_file(path); }); });
+  });
+}
+
+std::shared_ptr<serve::ModelCore> load_bytes(const std::shared_ptr<serve::EngineCore>& engine,
+                                             std::span<const std::byte> bytes, const ModelOptions& options,
+                                             const ExternalBytes& external) {
+  return load(engine, "model", options, [&] { return onnx::import_copy(bytes, external); });
+}
+
+std::unique_ptr<serve::ModelHandle> handle_of(const std::shared_ptr<serve::EngineCore>& engine,
+                                              std::shared_ptr<serve::ModelCore> core) {
+  return base::guarded("a model", [&] { return std::make_unique<serve::ModelHandle>(engine, std::move(core)); });
+}
+
 }  // namespace
 
 Model::Model(Engine& engine, const std::filesystem::path& path, const ModelOptions& options)
-    : handle_([&] {
-        auto core = load(engine.core_, path, options);
-        return base::guarded("a model",
-                             [&] { return std::make_unique<serve::ModelHandle>(engine.core_, std::move(core)); });
-      }()) {}
+    : handle_(handle_of(engine.core_, load_file(engine.core_, path, options))) {}
+Model::Model(Engine& engine, std::span<const std::byte> bytes, const ModelOptions& options,
+             const ExternalBytes& external)
+    : handle_(handle_of(engine.core_, load_bytes(engine.core_, bytes, options, external))) {}
 Model::~Model() = default;
 Model::Model(Model&&) noexcept = default;
 Model& Model::operator=(Model&&) noexcept = default;
 
 void Model::replace(const std::filesystem::path& path, const ModelOptions& options) {
-  handle_->replace(load(handle_->engine(), path, options));
+  handle_->replace(load_file(handle_->engine(), path, options));
+}
+void Model::replace(std::span<const std::byte> bytes, const ModelOptions& options, const ExternalBytes& external) {
+  handle_->replace(load_bytes(handle_->engine(), bytes, options, external));
 }
 
 std::vector<TensorInfo> Model::inputs() const {

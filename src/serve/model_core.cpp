@@ -8,7 +8,6 @@
 #include "base/fail.hpp"
 #include "base/in_quotes.hpp"
 #include "compile/openmp_team.hpp"
-#include "onnx/importer.hpp"
 #include "sched/side_place.hpp"
 #include "serve/profile.hpp"
 
@@ -108,13 +107,14 @@ std::vector<Shape> shapes_of(std::span<const TensorView> inputs) {
 
 }  // namespace
 
-ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options)
+ModelCore::ModelCore(std::shared_ptr<EngineCore> engine, std::string name, graph::Graph graph,
+                     const ModelOptions& options)
     : engine_(std::move(engine)),
       options_(options),
-      name_(shown_name(options.name.empty() ? path.stem().string() : options.name)),
+      name_(shown_name(name)),
       metrics_(engine_->metrics_of(name_)),
       group_(options),
-      graph_(onnx::import_file(path)),
+      graph_(std::move(graph)),
       choices_(limit_of(options_.choice_time) * fixed_images(graph_), by_steps(options_.choices),
                engine_->choice_memory().recall(measured_options(options_))) {
   context_.ops = ops::detect_context(to_kernels(options_.kernel_isa));

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -23,7 +22,8 @@ namespace ration::serve {
 /// Thread-safe. Plans are made under a lock of their own, so that a new shape does not hold up requests of known ones.
 class ModelCore {
  public:
-  ModelCore(std::shared_ptr<EngineCore> engine, const std::filesystem::path& path, const ModelOptions& options);
+  /// Optimises and plans the imported graph. `name` is what metrics call it.
+  ModelCore(std::shared_ptr<EngineCore> engine, std::string name, graph::Graph graph, const ModelOptions& options);
 
   EngineCore& engine() const noexcept { return *engine_; }
   ModelGroup& group() noexcept { return group_; }

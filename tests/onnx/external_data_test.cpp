@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "../support/scratch_path.hpp"
 #include "onnx/importer.hpp"
@@ -108,6 +109,62 @@ TEST_F(ExternalDataTest, NeedsAFileThatExists) {
 TEST_F(ExternalDataTest, NamesADirectory) {
   write(folder_ / "model.onnx", model_with({{"location", "weights"}}));
   EXPECT_THROW(import_file(folder_ / "model.onnx"), Error);
+}
+
+/// Answers with the same bytes for every location but "absent", in memory that is overwritten by the next call.
+class Source {
+ public:
+  std::span<const std::byte> operator()(std::string_view location) {
+    locations.emplace_back(location);
+    if (location == "absent") return {};
+    numbers_.assign({1, 2, 3, 4});
+    return std::as_bytes(std::span<const float>(numbers_));
+  }
+  void overwrite() { numbers_.assign({9, 9, 9, 9}); }
+
+  std::vector<std::string> locations;
+
+ private:
+  std::vector<float> numbers_;
+};
+
+TEST_F(ExternalDataTest, ComesFromTheHostForAModelInMemory) {
+  std::string bytes =
+      ModelBuilder(13)
+          .initializer({.name = "w", .dims = {4}, .external = {{"location", "../all.bin"}}})
+          .initializer(
+              {.name = "v", .dims = {2}, .external = {{"location", "../all.bin"}, {"offset", "8"}, {"length", "8"}}})
+          .initializer({.name = "inside", .dims = {2}, .raw_data = raw<float>({5, 6})})
+          .output("w")
+          .output("v")
+          .output("inside")
+          .bytes();
+  Source source;
+  const graph::Graph graph = import_copy(std::as_bytes(std::span<const char>(bytes)), std::ref(source));
+  EXPECT_EQ(source.locations, std::vector<std::string>{"../all.bin"});
+  source.overwrite();
+  bytes.assign(bytes.size(), '\xff');
+  EXPECT_EQ(graph.value(graph.outputs()[0]).constant.load<float>(3), 4.0F);
+  EXPECT_EQ(graph.value(graph.outputs()[1]).constant.load<float>(0), 3.0F);
+  EXPECT_EQ(graph.value(graph.outputs()[2]).constant.load<float>(1), 6.0F);
+}
+
+TEST_F(ExternalDataTest, IsNotTakenFromAHostThatHasNone) {
+  const auto code_of = [](const Entries& external, const ExternalBytes& source) {
+    const std::string bytes = model_with(external);
+    try {
+      import_copy(std::as_bytes(std::span<const char>(bytes)), source);
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return ErrorCode::kInternal;
+  };
+  Source source;
+  EXPECT_EQ(code_of({{"location", "absent"}}, std::ref(source)), ErrorCode::kNotFound);
+  EXPECT_EQ(code_of({{"location", "a"}, {"offset", "8"}}, std::ref(source)), ErrorCode::kInvalidModel);
+  EXPECT_EQ(code_of({{"location", std::string("a\0b", 3)}}, std::ref(source)), ErrorCode::kInvalidModel);
+  EXPECT_EQ(code_of({{"location", "a"}}, nullptr), ErrorCode::kUnsupported);
+  EXPECT_THROW(code_of({{"location", "a"}}, [](std::string_view) -> std::span<const std::byte> { throw 7; }), int);
 }
 
 TEST_F(ExternalDataTest, NeedsAFolder) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../sys/cgroup_for_test.hpp"
+#include "onnx/importer.hpp"
 #include "quota_for_test.hpp"
 #include "ration/model.hpp"
 #include "serve/aligned_inputs.hpp"
@@ -257,7 +258,7 @@ TEST(GovernedEngine, LoadsNoModelWhileItOwes) {
   // The allowance of a cycle is spent; the model takes a small part of the next one.
   ModelOptions options = in_order();
   options.warm_up = 1;  // So that the plan is made at once.
-  const serve::ModelCore model(engine, tiny_model(), options);
+  const serve::ModelCore model(engine, "tiny", onnx::import_file(tiny_model()), options);
   EXPECT_FALSE(owes(*engine)) << "it was loaded out of turn";
 }
 
@@ -304,7 +305,8 @@ class IndebtedEngine : public testing::Test {
   const serve::AlignedInputs input_{std::span(&view_, 1)};
   serve::Outputs outputs_;
   std::shared_ptr<serve::EngineCore> engine_ = std::make_shared<serve::EngineCore>(one_worker(true));
-  std::shared_ptr<serve::ModelCore> model_ = std::make_shared<serve::ModelCore>(engine_, tiny_model(), in_order());
+  std::shared_ptr<serve::ModelCore> model_ =
+      std::make_shared<serve::ModelCore>(engine_, "tiny", onnx::import_file(tiny_model()), in_order());
   std::unique_ptr<TinyRequest> request_ = TinyRequest::make(model_, input_, view_, outputs_);
 };
 
