@@ -4,6 +4,8 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ration)
 install(TARGETS ration EXPORT rationTargets FILE_SET HEADERS)
+# For a library that a dependency was given from elsewhere (DNNL_ROOT).
+set_target_properties(ration PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 install(EXPORT rationTargets NAMESPACE ration:: DESTINATION ${package_dir})
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/rationConfig.cmake.in
   ${PROJECT_BINARY_DIR}/rationConfig.cmake INSTALL_DESTINATION ${package_dir})
@@ -14,16 +16,30 @@ install(FILES
   DESTINATION ${package_dir})
 
 # A static libration.a leaves its own dependencies to the host's link line; a shared one carries them.
-set(pkg_requires_private "Requires.private: hwloc, spdlog")
-set(pkg_libs_private "Libs.private: -ldnnl -lgomp -lpthread")
+# Not by Requires, which would put their compile flags into the host's.
+set(pkg_static_libs "")
 if(NOT BUILD_SHARED_LIBS)
-  set(pkg_requires_private "Requires: hwloc, spdlog")
-  set(pkg_static_libs " -ldnnl -lgomp -lpthread -lstdc++ -lm")
-  set(pkg_libs_private "")
+  pkg_check_modules(spdlog_flags QUIET spdlog)
+  if(NOT spdlog_flags_FOUND)
+    set(spdlog_flags_LDFLAGS -lspdlog -lfmt)
+  endif()
+  list(JOIN hwloc_LDFLAGS " " hwloc_libs)
+  list(JOIN spdlog_flags_LDFLAGS " " spdlog_libs)
+  set(pkg_static_libs " ${hwloc_libs} ${spdlog_libs} -ldnnl -lgomp -lpthread -lstdc++ -lm")
+endif()
+# From where the file lies, so that the installation may move.
+set(pkg_prefix ${CMAKE_INSTALL_PREFIX})
+if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+  file(RELATIVE_PATH pkg_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+  string(REGEX REPLACE "/$" "" pkg_prefix "\${pcfiledir}/${pkg_prefix}")
 endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/ration.pc.in ${PROJECT_BINARY_DIR}/ration.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/ration.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 if(TARGET ration_command)
+  if(BUILD_SHARED_LIBS AND NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+    file(RELATIVE_PATH library_from_command /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
+    set_target_properties(ration_command PROPERTIES INSTALL_RPATH $ORIGIN/${library_from_command})
+  endif()
   install(TARGETS ration_command)
 endif()
