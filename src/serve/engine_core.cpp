@@ -24,6 +24,9 @@ const EngineOptions& checked(const EngineOptions& options) {
                 " threads cannot be made");
   base::require(options.max_queued > 0, ErrorCode::kInvalidArgument, "a queue of ", options.max_queued,
                 " requests cannot be made");
+  const Split& split = options.split;
+  base::require((split.inter > 0 && split.intra > 0) || split == Split(), ErrorCode::kInvalidArgument, "the split of ",
+                split.inter, " requests by ", split.intra, " workers is neither two positive numbers nor two zeros");
   base::require(options.intra_op == IntraOp::kPool || !options.split.elastic(), ErrorCode::kInvalidArgument,
                 "the intra-op backend OpenMP needs a static split such as 1x2, but the split is elastic");
   return options;

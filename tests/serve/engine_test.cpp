@@ -53,6 +53,14 @@ int in_child(const std::function<int()>& work) {
   return WEXITSTATUS(status);
 }
 
+TEST(Engine, RefusesHalfASplit) {
+  for (const Split split : {Split{1, 0}, Split{0, 1}, Split{-1, -1}, Split{2, -1}}) {
+    EngineOptions options;
+    options.split = split;
+    EXPECT_THROW(Engine{options}, Error) << split.inter << " x " << split.intra;
+  }
+}
+
 TEST(Engine, TakesTheBudgetByDefault) {
   const Engine engine;
   EXPECT_EQ(engine.workers(), CpuBudget::detect().threads);
