@@ -6,7 +6,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 add_library(ration_compile_options INTERFACE)
 target_compile_features(ration_compile_options INTERFACE cxx_std_20)
 target_compile_options(ration_compile_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -fvisibility=hidden -fvisibility-inlines-hidden
+  -Wall -Wextra -Wpedantic -Wconversion -fvisibility=hidden $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
   $<$<BOOL:${RATION_WARNINGS_AS_ERRORS}>:-Werror>)
 if(RATION_SANITIZE)
   target_compile_options(ration_compile_options INTERFACE

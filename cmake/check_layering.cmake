@@ -17,10 +17,10 @@ set(layers_compile ops graph tensor sched base)
 set(layers_serve compile graph onnx sched sys tensor base)
 set(layers_tune)
 set(layers_perf)
-set(layers_capi)
+set(layers_c_api)
 set(layers_cli perf tune)
 # These know the library as a host does: by every public header.
-set(hosts tune perf capi cli)
+set(hosts tune perf c_api cli)
 
 # The layer that implements a public header; who may include the layer may include the header.
 set(owner_error base)
@@ -44,7 +44,7 @@ set(owner_request serve)
 set(owner_metrics serve)
 set(owner_ration serve)
 set(owner_tune tune)
-set(owner_c_api capi)
+set(owner_c_api c_api)
 
 # Where a third party's headers may stand: "header pattern|path pattern". Patterns are regular expressions.
 set(third_party
@@ -130,7 +130,7 @@ foreach(path IN LISTS paths)
   else()
     set(layer kernels)
   endif()
-  if(NOT DEFINED layers_${layer} AND NOT layer MATCHES "^(base|kernels|tune|perf|capi)$")
+  if(NOT DEFINED layers_${layer} AND NOT layer MATCHES "^(base|kernels|tune|perf|c_api)$")
     complain("${path}: ${layer} is no layer of check_layering.cmake")
   endif()
   file(STRINGS ${ROOT}/${path} lines REGEX "^[ \t]*#[ \t]*include")

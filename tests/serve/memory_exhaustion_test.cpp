@@ -1,6 +1,7 @@
 // What becomes of a host whose memory is exhausted: each allocation of a call fails once.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 
 #include "base/guarded.hpp"
 #include "compile/arena.hpp"
+#include "ration/c_api.h"
 #include "ration/doctor.hpp"
 #include "ration/engine.hpp"
 #include "ration/model.hpp"
@@ -239,6 +241,79 @@ TEST(MemoryExhaustion, IsAnErrorOfARefusedRequest) {
     errors += *code == ErrorCode::kResourceExhausted ? 1 : 0;
   }
   EXPECT_GT(errors, 0);
+}
+
+/// Throws what a call of C returned, and frees it.
+void must(ration_error* error) {
+  if (error == nullptr) return;
+  passes = kNever;
+  const bool exhausted = ration_error_code(error) == RATION_RESOURCE_EXHAUSTED;
+  const Error thrown(exhausted ? ErrorCode::kResourceExhausted : ErrorCode::kInternal, ration_error_message(error));
+  ration_error_free(error);
+  throw thrown;
+}
+
+TEST(MemoryExhaustion, IsAnErrorOfACallOfC) {
+  EXPECT_GT(count_errors([] {
+              char* text = nullptr;
+              must(ration_doctor(&text));
+              ration_text_free(text);
+            }),
+            0);
+  ration_engine* engine = nullptr;
+  must(ration_engine_create(nullptr, &engine));
+  ration_model* model = nullptr;
+  must(ration_model_load(engine, tiny_model().c_str(), nullptr, &model));
+  Tensor input = tiny_input(1);
+  const ration_tensor row{input.data(), RATION_FLOAT32, 2, {1, 4}};
+  EXPECT_GT(count_errors([&] {
+              ration_response* response = nullptr;
+              must(ration_model_run(model, &row, 1, &response));
+              ration_response_free(response);
+            }),
+            0);
+  EXPECT_GT(count_errors([&] {
+              ration_stats* stats = nullptr;
+              char* text = nullptr;
+              must(ration_engine_stats(engine, &stats));
+              ration_error* const error = ration_stats_prometheus(stats, &text);
+              ration_stats_free(stats);
+              ration_text_free(text);
+              must(error);
+            }),
+            0);
+  ration_model_free(model);
+  ration_engine_free(engine);
+}
+
+TEST(MemoryExhaustion, LetsEachRequestOfCEndOnce) {
+  ration_engine* engine = nullptr;
+  must(ration_engine_create(nullptr, &engine));
+  ration_model* model = nullptr;
+  must(ration_model_load(engine, tiny_model().c_str(), nullptr, &model));
+  Tensor input = tiny_input(1);
+  const ration_tensor row{input.data(), RATION_FLOAT32, 2, {1, 4}};
+  std::atomic<int> ended{0};
+  ration_submit_options options;
+  ration_submit_options_init(&options, sizeof(options));
+  options.copy_inputs = 1;
+  options.callback_user = &ended;
+  options.callback = [](void* user, ration_response* response) {
+    ration_response_free(response);
+    ++*static_cast<std::atomic<int>*>(user);
+  };
+  int submitted = 0;
+  EXPECT_GT(count_errors([&] {
+              ration_request* request = nullptr;
+              must(ration_model_submit(model, &row, 1, &options, &request));
+              ++submitted;
+              ration_request_free(request);
+            }),
+            0);
+  ration_model_free(model);
+  EXPECT_GT(submitted, 0);
+  EXPECT_EQ(ended, submitted);
+  ration_engine_free(engine);
 }
 
 }  // namespace
