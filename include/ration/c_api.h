@@ -23,10 +23,12 @@
 ///
 /// Threads. Every function may be called from any thread, several at a time on one handle. Only freeing a handle needs
 /// that no other thread uses it or will. The library keeps nothing per thread and nothing global: an error may be read
-/// on another thread than the one that got it. A thread inside the library must not be cancelled (pthread_cancel).
+/// on another thread than the one that got it, and errno means nothing. A thread inside the library must not be
+/// cancelled (pthread_cancel). In a process that was forked after the engine was made, what needs the engine fails with
+/// RATION_UNAVAILABLE, and handles may be freed; but a request of the parent process is never answered there.
 ///
 /// Blocking. Loading, replacing, running, waiting, lending, shutting down and ration_model_free may block; the rest
-/// does not. Everything may allocate but the accessors of errors, responses, requests and statistics.
+/// does not, but where it says so. What returns a ration_error* may allocate; the rest works without memory.
 ///
 /// Structs that begin with `size` may grow at their end. The host says there how large its version is, by the function
 /// ration_..._init where there is one: sizeof(the struct). A library that is older ignores members that it does not
@@ -108,7 +110,8 @@ typedef struct ration_rejection {
 RATION_C_API ration_code ration_error_code(const ration_error* error);
 /// Returns one sentence that names the object and the number; "" for NULL.
 RATION_C_API const char* ration_error_message(const ration_error* error);
-/// Returns 1 and fills `rejection`, whose size the host has set, if the error is a refusal; else 0.
+/// Returns 1 and fills `rejection`, whose size the host has set, if the error is a refusal. Returns 0 otherwise, or if
+/// the size was not set.
 RATION_C_API int32_t ration_error_rejection(const ration_error* error, ration_rejection* rejection);
 RATION_C_API void ration_error_free(ration_error* error);
 /// Returns the code's name, for example "invalid_model", a static text; "internal" for a number that is no code.
@@ -247,8 +250,8 @@ RATION_C_API const char* ration_type_name(ration_type type);
 #define RATION_FREE_DIM (-1)
 
 /// Dense memory in row-major order with a type and a shape; never owns it. An input's memory is read only. An output's
-/// memory must be aligned to its elements; an input's that is not is copied. `data` may be NULL if there are no
-/// elements.
+/// memory must be aligned to its elements and overlap nothing else of its request; an input's that is not aligned is
+/// copied. `data` may be NULL if there are no elements.
 typedef struct ration_tensor {
   void* data;
   ration_type type;
@@ -259,7 +262,7 @@ typedef struct ration_tensor {
 /// A name, type and shape at a model's face.
 typedef struct ration_tensor_info {
   size_t size;
-  const char* name;  ///< Lives as long as the model.
+  const char* name;  ///< As the file has it, which may be no text that is safe to print. Lives as long as the model.
   ration_type type;
   int32_t rank;
   int64_t dims[RATION_MAX_RANK];  ///< RATION_FREE_DIM where free.
@@ -413,7 +416,7 @@ RATION_C_API const ration_error* ration_response_error(const ration_response* re
 /// Returns the outputs and sets `count`, which may be NULL. There are none if the request failed, or if it wrote into
 /// the host's memory. The host may write into an output.
 RATION_C_API const ration_tensor* ration_response_outputs(const ration_response* response, size_t* count);
-/// Fills `timing`, whose size the host has set; after ration_model_run() all is 0.
+/// Fills `timing`, whose size the host has set, or else does nothing; after ration_model_run() all is 0.
 RATION_C_API void ration_response_timing(const ration_response* response, ration_timing* timing);
 RATION_C_API void ration_response_free(ration_response* response);
 

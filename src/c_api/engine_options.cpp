@@ -34,6 +34,12 @@ Overflow overflow_of(ration_overflow overflow) {
   }
 }
 
+// The numbers of C are those of C++.
+static_assert(static_cast<int>(LogLevel::kDebug) == RATION_LOG_DEBUG);
+static_assert(static_cast<int>(LogLevel::kInfo) == RATION_LOG_INFO);
+static_assert(static_cast<int>(LogLevel::kWarning) == RATION_LOG_WARNING);
+static_assert(static_cast<int>(LogLevel::kError) == RATION_LOG_ERROR);
+
 LogSink sink_of(ration_log log, void* user) {
   if (log == nullptr) return {};
   return [log, user](LogLevel level, std::string_view line) {

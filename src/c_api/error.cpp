@@ -1,6 +1,5 @@
 #include "c_api/error.hpp"
 
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -44,7 +43,7 @@ ration_rejection rejection_of(const Rejected& refusal) noexcept {
 ration_error exhausted{RATION_RESOURCE_EXHAUSTED, {}, "the memory is exhausted"};
 
 ration_error* make_error(ration_code code, std::string_view message, const ration_rejection& rejection = {}) noexcept {
-  void* const memory = std::malloc(sizeof(ration_error) + message.size() + 1);
+  void* const memory = ::operator new(sizeof(ration_error) + message.size() + 1, std::nothrow);
   if (memory == nullptr) return &exhausted;
   char* const text = static_cast<char*>(memory) + sizeof(ration_error);
   std::memcpy(text, message.data(), message.size());
@@ -99,13 +98,12 @@ int32_t ration_error_rejection(const ration_error* error, ration_rejection* reje
 }
 
 void ration_error_free(ration_error* error) {
-  if (error != &exhausted) std::free(error);
+  if (error != &exhausted) ::operator delete(error);
 }
 
 const char* ration_code_name(ration_code code) {
   if (code == RATION_OK) return "ok";
   const bool known = code >= RATION_INVALID_ARGUMENT && code < RATION_INTERNAL;
   // The codes of C are those of C++ in their order, after RATION_OK.
-  const auto same = static_cast<ration::ErrorCode>(code - 1);
-  return (known ? ration::to_string(same) : ration::to_string(ration::ErrorCode::kInternal)).data();
+  return ration::to_string(known ? static_cast<ration::ErrorCode>(code - 1) : ration::ErrorCode::kInternal).data();
 }

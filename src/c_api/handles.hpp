@@ -13,10 +13,10 @@ struct ration_engine {
 
 struct ration_model {
   explicit ration_model(ration::Model loaded)
-      : model(std::move(loaded)), inputs(model.inputs()), outputs(model.outputs()) {}
+      : inputs(loaded.inputs()), outputs(loaded.outputs()), model(std::move(loaded)) {}
 
-  ration::Model model;
   // As it was loaded: hosts hold pointers to the names while another thread replaces the model.
   std::vector<ration::TensorInfo> inputs;
   std::vector<ration::TensorInfo> outputs;
+  ration::Model model;  // Last: its end waits for callbacks, which may still ask for the names.
 };

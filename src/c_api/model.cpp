@@ -98,7 +98,7 @@ ration_error* ration_model_run(const ration_model* model, const ration_tensor* i
     *response = nullptr;
     require_pointer(model, "ration_model_run", "model");
     auto answer = std::make_unique<ration_response>(model->outputs.size());
-    answer->take(model->model.run(inputs_of(inputs, input_count)));
+    answer->take(model->model.run(inputs_of(inputs, input_count, model->inputs.size())));
     *response = answer.release();
   });
 }
@@ -107,6 +107,7 @@ ration_error* ration_model_run_into(const ration_model* model, const ration_tens
                                     const ration_tensor* outputs, size_t output_count) {
   return guarded([&] {
     require_pointer(model, "ration_model_run_into", "model");
-    model->model.run(inputs_of(inputs, input_count), outputs_of(outputs, output_count));
+    model->model.run(inputs_of(inputs, input_count, model->inputs.size()),
+                     outputs_of(outputs, output_count, model->outputs.size()));
   });
 }

@@ -1,14 +1,17 @@
 #include "c_api/model_options.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include "c_api/sized.hpp"
 #include "c_api/truth.hpp"
+#include "ration/printable.hpp"
 
 namespace ration::c_api {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
@@ -26,11 +29,23 @@ ration_model_options default_options() noexcept {
   return defaults;
 }
 
+/// Returns the time in whole units, rounded up: a little is not nothing.
+template <class Unit>
+Unit whole(std::int64_t ns, const char* member) {
+  if (ns < 0) refuse(std::string(member) + " is " + std::to_string(ns) + ", below 0");
+  return std::chrono::ceil<Unit>(nanoseconds(ns));
+}
+
 std::vector<int> preferred_of(const ration_model_options& known) {
-  if (known.batch_preferred == nullptr && known.batch_preferred_count > 0) {
-    refuse("batch_preferred is NULL, but batch_preferred_count is " + std::to_string(known.batch_preferred_count));
+  const std::size_t count = known.batch_preferred_count;
+  if (count == 0) return {};
+  const std::string given = "batch_preferred_count is " + std::to_string(count);
+  if (known.batch_preferred == nullptr) refuse("batch_preferred is NULL, but " + given);
+  // A count that was never set would lead past the end of the array.
+  if (std::cmp_greater(count, known.batch_max)) {
+    refuse(given + ", more than the sizes up to batch_max, which is " + std::to_string(known.batch_max));
   }
-  return {known.batch_preferred, known.batch_preferred + known.batch_preferred_count};
+  return {known.batch_preferred, known.batch_preferred + count};
 }
 
 ExternalBytes external_of(ration_external_data external, void* user) {
@@ -41,7 +56,12 @@ ExternalBytes external_of(ration_external_data external, void* user) {
     size_t count = 0;
     const bool found = truth(external(user, name.c_str(), &bytes, &count), "the answer of external_data");
     if (!found) return {};
-    return {static_cast<const std::byte*>(bytes), count};
+    if (bytes == nullptr && count > 0) {
+      refuse("external_data gave NULL for " + std::to_string(count) + " bytes of '" + printable(location) + "'");
+    }
+    // A file that is empty is there nevertheless.
+    static constexpr std::byte kEmpty{};
+    return {bytes == nullptr ? &kEmpty : static_cast<const std::byte*>(bytes), count};
   };
 }
 
@@ -53,12 +73,11 @@ LoadOptions load_options_of(const ration_model_options* given) {
   if (known.name != nullptr) options.model.name = known.name;
   options.model.max_workers = known.max_workers;
   options.model.batch.max = known.batch_max;
-  options.model.batch.max_delay = duration_cast<microseconds>(nanoseconds(known.batch_max_delay_ns));
+  options.model.batch.max_delay = whole<microseconds>(known.batch_max_delay_ns, "batch_max_delay_ns");
   options.model.batch.preferred = preferred_of(known);
   options.model.warm_up = known.warm_up;
   options.model.winograd = truth(known.fast_algorithms, "fast_algorithms");
-  // Rounded up, so that a little is not nothing.
-  options.model.choice_time = std::chrono::ceil<milliseconds>(nanoseconds(known.choice_time_ns));
+  options.model.choice_time = whole<milliseconds>(known.choice_time_ns, "choice_time_ns");
   options.external = external_of(known.external_data, known.external_data_user);
   return options;
 }

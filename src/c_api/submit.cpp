@@ -43,7 +43,7 @@ Submission submission_of(const ration_model& model, std::vector<TensorView> inpu
                          const ration_submit_options& known) {
   Submission made;
   made.inputs = std::move(inputs);
-  made.outputs = outputs_of(known.outputs, known.output_count);
+  if (known.output_count > 0) made.outputs = outputs_of(known.outputs, known.output_count, model.outputs.size());
   made.terms = terms_of(known);
   made.state = std::make_shared<RequestState>(std::make_unique<ration_response>(model.outputs.size()), known.callback,
                                               known.callback_user);
@@ -71,7 +71,7 @@ ration_error* ration_model_submit(const ration_model* model, const ration_tensor
     require_pointer(model, "ration_model_submit", "model");
     const ration_submit_options known = known_options(options, default_options(), "ration_submit_options");
     if (known.callback == nullptr) require_pointer(request, "ration_model_submit without a callback", "request");
-    Submission made = submission_of(*model, inputs_of(inputs, input_count), known);
+    Submission made = submission_of(*model, inputs_of(inputs, input_count, model->inputs.size()), known);
     std::unique_ptr<ration_request> handle;
     if (request != nullptr) {
       handle = std::make_unique<ration_request>(ration_request{made.state});

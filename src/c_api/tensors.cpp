@@ -51,7 +51,12 @@ std::string flaw_of(const ration_tensor& tensor) {
 }
 
 template <class View>
-std::vector<View> views_of(const ration_tensor* tensors, std::size_t count, const char* role) {
+std::vector<View> views_of(const ration_tensor* tensors, std::size_t count, std::size_t expected, const char* role) {
+  // First: a count that was never set would lead past the end of the array.
+  if (count != expected) {
+    refuse("the model has " + std::to_string(expected) + ' ' + role + "s, but " + std::to_string(count) +
+           " were given");
+  }
   if (tensors == nullptr && count > 0) refuse("NULL was given for " + std::to_string(count) + ' ' + role + 's');
   std::vector<View> views;
   views.reserve(count);
@@ -69,12 +74,12 @@ void copy_dims(const Shape& shape, std::int64_t (&dims)[RATION_MAX_RANK]) noexce
 
 }  // namespace
 
-std::vector<TensorView> inputs_of(const ration_tensor* tensors, std::size_t count) {
-  return views_of<TensorView>(tensors, count, "input");
+std::vector<TensorView> inputs_of(const ration_tensor* tensors, std::size_t count, std::size_t expected) {
+  return views_of<TensorView>(tensors, count, expected, "input");
 }
 
-std::vector<MutableTensorView> outputs_of(const ration_tensor* tensors, std::size_t count) {
-  return views_of<MutableTensorView>(tensors, count, "output");
+std::vector<MutableTensorView> outputs_of(const ration_tensor* tensors, std::size_t count, std::size_t expected) {
+  return views_of<MutableTensorView>(tensors, count, expected, "output");
 }
 
 ration_tensor tensor_of(Tensor& tensor) noexcept {

@@ -30,7 +30,7 @@ TEST(CError, NamesEachCodeAsCppDoes) {
   EXPECT_EQ(ration_code_name(RATION_UNAVAILABLE), to_string(ErrorCode::kUnavailable));
   EXPECT_EQ(ration_code_name(RATION_CANCELLED), to_string(ErrorCode::kCancelled));
   EXPECT_EQ(ration_code_name(RATION_DEADLINE_EXCEEDED), to_string(ErrorCode::kDeadlineExceeded));
-  for (const ration_code code : {RATION_INTERNAL + 0, RATION_INTERNAL + 1, -1}) {
+  for (const ration_code code : {RATION_INTERNAL + 0, RATION_INTERNAL + 1, -1, INT32_MIN, INT32_MAX}) {
     EXPECT_STREQ(ration_code_name(code), "internal");
   }
 }

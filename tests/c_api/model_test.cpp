@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -96,6 +97,25 @@ TEST(CModel, SaysWhichExternalDataIsMissing) {
   const auto neither = [](void*, const char*, const void**, size_t*) -> int32_t { return -1; };
   options = with_weights(neither, nullptr);
   EXPECT_NE(sentence_of(load(&options), RATION_INVALID_ARGUMENT).find("external_data"), std::string::npos);
+}
+
+TEST(CModel, RefusesExternalDataThatIsNotThere) {
+  const EngineHandle engine = make_engine();
+  const std::string bytes = model_with_external_data();
+  const auto refusal = [&](ration_external_data external, ration_code code) {
+    const ration_model_options options = with_weights(external, nullptr);
+    ration_model* model = nullptr;
+    return sentence_of(ration_model_load_bytes(engine.get(), bytes.data(), bytes.size(), &options, &model), code);
+  };
+  const auto null = [](void*, const char*, const void**, size_t* count) -> int32_t {
+    *count = 16;
+    return 1;
+  };
+  EXPECT_EQ(refusal(null, RATION_INVALID_ARGUMENT), "external_data gave NULL for 16 bytes of 'folder/w.bin'");
+  const auto empty = [](void*, const char*, const void**, size_t*) -> int32_t { return 1; };
+  EXPECT_NE(refusal(empty, RATION_INVALID_MODEL), "") << "there, but too short";
+  const auto throws = [](void*, const char*, const void**, size_t*) -> int32_t { throw std::runtime_error("mine"); };
+  EXPECT_NE(refusal(throws, RATION_INTERNAL).find("mine"), std::string::npos);
 }
 
 TEST(CModel, RefusesBytesThatAreNoModel) {

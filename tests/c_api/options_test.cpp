@@ -107,8 +107,36 @@ TEST(COptions, NameTheMemberThatMakesNoSense) {
   ration_model_options_init(&load, sizeof(load));
   load.batch_preferred_count = 3;
   ration_model* model = nullptr;
-  EXPECT_EQ(sentence_of(ration_model_load(engine.get(), "none.onnx", &load, &model), RATION_INVALID_ARGUMENT),
-            "batch_preferred is NULL, but batch_preferred_count is 3");
+  const auto refusal = [&] {
+    return sentence_of(ration_model_load(engine.get(), "none.onnx", &load, &model), RATION_INVALID_ARGUMENT);
+  };
+  EXPECT_EQ(refusal(), "batch_preferred is NULL, but batch_preferred_count is 3");
+  const std::int32_t size = 2;
+  load.batch_preferred = &size;
+  load.batch_preferred_count = ~std::size_t{0};
+  EXPECT_EQ(refusal(),
+            "batch_preferred_count is 18446744073709551615, more than the sizes up to batch_max, which is 1");
+  ration_model_options_init(&load, sizeof(load));
+  load.choice_time_ns = -1;
+  EXPECT_EQ(refusal(), "choice_time_ns is -1, below 0");
+  ration_model_options_init(&load, sizeof(load));
+  load.batch_max_delay_ns = -999;
+  EXPECT_EQ(refusal(), "batch_max_delay_ns is -999, below 0");
+}
+
+TEST(COptions, MayLastForEver) {
+  const EngineHandle engine = make_engine();
+  ration_model_options load;
+  ration_model_options_init(&load, sizeof(load));
+  load.batch_max = 4;
+  load.batch_max_delay_ns = RATION_FOREVER;
+  load.choice_time_ns = RATION_FOREVER;
+  const ModelHandle model = load_tiny(engine, &load);
+  ASSERT_NE(model, nullptr);
+  Row row(1);
+  Row output;
+  expect_ok(ration_model_run_into(model.get(), &row.tensor, 1, &output.tensor, 1));
+  EXPECT_TRUE(is_answer(output.tensor, 1));
 }
 
 TEST(COptions, MayBeNull) {

@@ -1,6 +1,8 @@
 // Requests whose caller waits: memory of the host or of the library, and what is wrong with a tensor.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <thread>
@@ -95,8 +97,42 @@ TEST_F(CRun, NamesWhatIsWrongWithAnInput) {
   input.dims[0] = input.dims[1] = std::numeric_limits<std::int64_t>::max();
   EXPECT_NE(refusal_of(input), "");
   input = good;
+  input.dims[0] = std::int64_t{1} << 60;
+  EXPECT_NE(refusal_of(input), "") << "2^64 bytes";
+  input = good;
   input.type = RATION_INT32;
   EXPECT_EQ(refusal_of(input), "input 'x' expects float32, but int32 was given");
+}
+
+TEST_F(CRun, NeedsMemoryForWhatItAnswers) {
+  ration_tensor input = row_.tensor;
+  input.dims[0] = std::int64_t{1} << 44;  // 256 TiB: more than a process can address.
+  ration_response* response = nullptr;
+  EXPECT_NE(sentence_of(ration_model_run(model_.get(), &input, 1, &response), RATION_RESOURCE_EXHAUSTED), "");
+  EXPECT_EQ(response, nullptr);
+}
+
+TEST_F(CRun, CopiesAnInputThatIsNotAligned) {
+  std::array<char, 17> bytes{};
+  std::memcpy(bytes.data() + 1, row_.numbers.data(), 16);
+  ration_tensor input = row_.tensor;
+  input.data = bytes.data() + 1;
+  Row output;
+  expect_ok(ration_model_run_into(model_.get(), &input, 1, &output.tensor, 1));
+  EXPECT_TRUE(is_answer(output.tensor, 1));
+}
+
+/// A count that was never set must not lead past the end of the array.
+TEST_F(CRun, TakesTheModelsNumberOfTensors) {
+  ration_response* response = nullptr;
+  Row output;
+  for (const size_t count : {size_t{0}, size_t{2}, ~size_t{0}}) {
+    EXPECT_EQ(sentence_of(ration_model_run(model_.get(), &row_.tensor, count, &response), RATION_INVALID_ARGUMENT),
+              "the model has 1 inputs, but " + std::to_string(count) + " were given");
+    EXPECT_EQ(sentence_of(ration_model_run_into(model_.get(), &row_.tensor, 1, &output.tensor, count),
+                          RATION_INVALID_ARGUMENT),
+              "the model has 1 outputs, but " + std::to_string(count) + " were given");
+  }
 }
 
 TEST_F(CRun, NamesWhatIsWrongWithAnOutput) {
@@ -112,6 +148,9 @@ TEST_F(CRun, NamesWhatIsWrongWithAnOutput) {
   EXPECT_NE(refusal_for(&wrong, 1).find("output 'y'"), std::string::npos);
   EXPECT_EQ(refusal_for(nullptr, 1), "NULL was given for 1 outputs");
   EXPECT_NE(refusal_for(nullptr, 0), "");
+  wrong = output.tensor;
+  wrong.data = reinterpret_cast<char*>(output.numbers.data()) + 1;
+  EXPECT_EQ(refusal_for(&wrong, 1), "the memory for output 'y' is not aligned to 4 bytes");
 }
 
 TEST_F(CRun, NeedsEveryInput) {

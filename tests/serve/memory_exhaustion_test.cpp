@@ -1,10 +1,7 @@
 // What becomes of a host whose memory is exhausted: each allocation of a call fails once.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <new>
@@ -15,7 +12,7 @@
 
 #include "base/guarded.hpp"
 #include "compile/arena.hpp"
-#include "ration/c_api.h"
+#include "failing_allocations.hpp"
 #include "ration/doctor.hpp"
 #include "ration/engine.hpp"
 #include "ration/model.hpp"
@@ -23,88 +20,8 @@
 #include "serve/batch.hpp"
 #include "tiny_model.hpp"
 
-namespace {
-
-constexpr std::int64_t kNever = -1;
-
-// Allocations of this thread that pass before those that fail, and how many fail.
-thread_local std::int64_t passes = kNever;
-thread_local std::int64_t failures = 0;
-
-bool fails() {
-  if (passes == kNever) return false;
-  if (passes > 0) {
-    --passes;
-    return false;
-  }
-  if (failures == 0) return false;
-  --failures;
-  return true;
-}
-
-void* allocate(std::size_t bytes, std::size_t alignment) {
-  void* memory = nullptr;
-  if (fails() || ::posix_memalign(&memory, alignment, bytes) != 0) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-// Not inlined: the compiler would take free() for the wrong partner of operator new.
-[[gnu::noinline]] void* operator new(std::size_t bytes) { return allocate(bytes, alignof(std::max_align_t)); }
-[[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return allocate(bytes, static_cast<std::size_t>(alignment));
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-
 namespace ration {
 namespace {
-
-/// Lets `count` allocations of this thread fail behind the first `passing` ones, as long as it lives.
-class FailingAllocations {
- public:
-  explicit FailingAllocations(std::int64_t passing, std::int64_t count = 1) {
-    failures = count;
-    passes = passing;
-  }
-  ~FailingAllocations() { passes = kNever; }
-  FailingAllocations(const FailingAllocations&) = delete;
-  FailingAllocations& operator=(const FailingAllocations&) = delete;
-
-  static bool none_failed() { return failures > 0; }
-};
-
-constexpr auto kEach = [](std::int64_t n) { return n + 1; };
-/// For what takes thousands of allocations and milliseconds: the first 16 and one of each 16th part from there on.
-constexpr auto kFewerAndFewer = [](std::int64_t n) { return n + 1 + n / 16; };
-
-/// Calls f with its n-th allocation failing, for n from 0 on until it needs no n-th: each time it must pass or throw
-/// Error(kResourceExhausted). Returns how many times it threw.
-template <class F, class Next = decltype(kEach)>
-int count_errors(const F& f, const Next& next = kEach) {
-  int errors = 0;
-  bool is_done = false;
-  for (std::int64_t n = 0; !is_done; n = next(n)) {
-    std::optional<Error> thrown;
-    {
-      const FailingAllocations failing(n);
-      try {
-        f();
-      } catch (const Error& error) {
-        passes = kNever;
-        thrown = error;
-      }
-      is_done = FailingAllocations::none_failed();
-    }
-    if (!thrown.has_value()) continue;
-    ++errors;
-    EXPECT_EQ(thrown->code(), ErrorCode::kResourceExhausted) << "allocation " << n << ": " << thrown->what();
-  }
-  return errors;
-}
 
 TEST(MemoryExhaustion, NamesWhatTheMemoryWasFor) {
   try {
@@ -166,7 +83,7 @@ TEST(MemoryExhaustion, IsAnErrorOfAnEnginesConstructor) {
   std::optional<Engine> engine;
   EXPECT_GT(count_errors([&] {
               engine.emplace(options);
-              passes = kNever;
+              FailingAllocations::stop();
               engine.reset();
             }),
             0);
@@ -204,7 +121,7 @@ TEST(MemoryExhaustion, FailsAModelsConstructorAndNotTheNext) {
   Engine engine;
   const std::filesystem::path& file = tiny_model();
   const auto load = [&] { const Model model(engine, file); };
-  EXPECT_GT(count_errors([&] { base::guarded("a model", load); }), 0);
+  EXPECT_GT(count_errors(load), 0);
   load();
 }
 
@@ -213,8 +130,10 @@ TEST(MemoryExhaustion, FailsOneRequestAndNotTheNext) {
   const Model model(engine, tiny_model());
   const Tensor input = tiny_input(1);
   const TensorView inputs[] = {input};
-  EXPECT_GT(count_errors([&] { base::guarded("an answer", [&] { static_cast<void>(model.run(inputs)); }); }), 0);
+  EXPECT_GT(count_errors([&] { static_cast<void>(model.run(inputs)); }), 0);
   EXPECT_TRUE(is_tiny_answer(model.run(inputs)[0], 1));
+  EXPECT_GT(count_errors([&] { model.submit(inputs).get(); }), 0);
+  EXPECT_TRUE(is_tiny_answer(model.submit(inputs).get().outputs[0], 1));
 }
 
 TEST(MemoryExhaustion, IsAnErrorOfARefusedRequest) {
@@ -231,7 +150,7 @@ TEST(MemoryExhaustion, IsAnErrorOfARefusedRequest) {
       try {
         model.submit(std::move(input)).get();
       } catch (const Error& error) {
-        passes = kNever;
+        FailingAllocations::stop();
         code = error.code();
       }
       is_done = FailingAllocations::none_failed();
@@ -241,79 +160,6 @@ TEST(MemoryExhaustion, IsAnErrorOfARefusedRequest) {
     errors += *code == ErrorCode::kResourceExhausted ? 1 : 0;
   }
   EXPECT_GT(errors, 0);
-}
-
-/// Throws what a call of C returned, and frees it.
-void must(ration_error* error) {
-  if (error == nullptr) return;
-  passes = kNever;
-  const bool exhausted = ration_error_code(error) == RATION_RESOURCE_EXHAUSTED;
-  const Error thrown(exhausted ? ErrorCode::kResourceExhausted : ErrorCode::kInternal, ration_error_message(error));
-  ration_error_free(error);
-  throw thrown;
-}
-
-TEST(MemoryExhaustion, IsAnErrorOfACallOfC) {
-  EXPECT_GT(count_errors([] {
-              char* text = nullptr;
-              must(ration_doctor(&text));
-              ration_text_free(text);
-            }),
-            0);
-  ration_engine* engine = nullptr;
-  must(ration_engine_create(nullptr, &engine));
-  ration_model* model = nullptr;
-  must(ration_model_load(engine, tiny_model().c_str(), nullptr, &model));
-  Tensor input = tiny_input(1);
-  const ration_tensor row{input.data(), RATION_FLOAT32, 2, {1, 4}};
-  EXPECT_GT(count_errors([&] {
-              ration_response* response = nullptr;
-              must(ration_model_run(model, &row, 1, &response));
-              ration_response_free(response);
-            }),
-            0);
-  EXPECT_GT(count_errors([&] {
-              ration_stats* stats = nullptr;
-              char* text = nullptr;
-              must(ration_engine_stats(engine, &stats));
-              ration_error* const error = ration_stats_prometheus(stats, &text);
-              ration_stats_free(stats);
-              ration_text_free(text);
-              must(error);
-            }),
-            0);
-  ration_model_free(model);
-  ration_engine_free(engine);
-}
-
-TEST(MemoryExhaustion, LetsEachRequestOfCEndOnce) {
-  ration_engine* engine = nullptr;
-  must(ration_engine_create(nullptr, &engine));
-  ration_model* model = nullptr;
-  must(ration_model_load(engine, tiny_model().c_str(), nullptr, &model));
-  Tensor input = tiny_input(1);
-  const ration_tensor row{input.data(), RATION_FLOAT32, 2, {1, 4}};
-  std::atomic<int> ended{0};
-  ration_submit_options options;
-  ration_submit_options_init(&options, sizeof(options));
-  options.copy_inputs = 1;
-  options.callback_user = &ended;
-  options.callback = [](void* user, ration_response* response) {
-    ration_response_free(response);
-    ++*static_cast<std::atomic<int>*>(user);
-  };
-  int submitted = 0;
-  EXPECT_GT(count_errors([&] {
-              ration_request* request = nullptr;
-              must(ration_model_submit(model, &row, 1, &options, &request));
-              ++submitted;
-              ration_request_free(request);
-            }),
-            0);
-  ration_model_free(model);
-  EXPECT_GT(submitted, 0);
-  EXPECT_EQ(ended, submitted);
-  ration_engine_free(engine);
 }
 
 }  // namespace
