@@ -2,7 +2,8 @@
 # Installs the Debian packages that building and testing need; does nothing where they are present already.
 #   cmake/install-deps.sh         what `cmake --workflow --preset demo` and `... --preset test` need
 #   cmake/install-deps.sh --dev   and clang with its runtime, for the clang build and the fuzzers; what boots the
-#                                 virtual machines of tests/vm; and spin, for tests/model
+#                                 virtual machines of tests/vm; spin, for tests/model; what compares the ABI, for
+#                                 tests/c_api; and what the Python example and its installation need
 set -euo pipefail
 
 packages=(
@@ -13,7 +14,8 @@ packages=(
 )
 case "${1:-}" in
   "") ;;
-  --dev) packages+=(clang libclang-rt-dev libomp-dev qemu-system-x86 busybox-static cpio spin) ;;
+  --dev) packages+=(clang libclang-rt-dev libomp-dev qemu-system-x86 busybox-static cpio spin abigail-tools
+                      python3-numpy python3-pip python3-setuptools python3-wheel) ;;
   *) echo "usage: $0 [--dev]" >&2; exit 2 ;;
 esac
 
