@@ -59,7 +59,7 @@ static ration_error* run_once(const ration_model* model, const ration_tensor* in
   if (error == NULL) {
     const ration_tensor* output = ration_response_outputs(response, NULL);
     const float* scores = (const float*)output->data;
-    const int64_t count = output->rank > 0 ? output->dims[output->rank - 1] : 1;
+    int64_t count = output->rank > 0 && output->type == RATION_FLOAT32 ? output->dims[output->rank - 1] : 1;
     int64_t best = 0, i;
     for (i = 1; i < count; ++i) {
       if (scores[i] > scores[best]) best = i;
@@ -89,17 +89,15 @@ static ration_error* submit_all(const ration_model* model, const ration_tensor* 
   return error;
 }
 
+/* Counts what became of the requests that were sent, and frees the responses. */
 static void count(ration_response** slots) {
-  int answered = 0, failed = 0, i;
-  for (i = 0; i < REQUESTS; ++i) {
-    if (slots[i] != NULL && ration_response_error(slots[i]) == NULL) {
-      ++answered;
-    } else {
-      ++failed;
-    }
+  int sent = 0, answered = 0, i;
+  for (i = 0; i < REQUESTS && slots[i] != NULL; ++i) {
+    ++sent;
+    if (ration_response_error(slots[i]) == NULL) ++answered;
     ration_response_free(slots[i]);
   }
-  printf("%d sent = %d answered + %d failed\n", REQUESTS, answered, failed);
+  printf("%d sent = %d answered + %d failed\n", sent, answered, sent - answered);
 }
 
 static ration_error* print_statistics(const ration_engine* engine) {
@@ -120,10 +118,8 @@ static ration_error* serve(const ration_engine* engine, ration_model** model) {
   if (error == NULL) error = submit_all(*model, &input, slots);
   ration_model_free(*model); /* Returns when the last callback has. */
   *model = NULL;
-  if (error == NULL) {
-    count(slots);
-    error = print_statistics(engine);
-  }
+  count(slots);
+  if (error == NULL) error = print_statistics(engine);
   free(input.data);
   return error;
 }

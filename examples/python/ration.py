@@ -8,19 +8,25 @@ Inputs are C-contiguous arrays of the model's types; they are read where they li
 library's memory. The interpreter's lock is free while the library works. What fails raises ration.Error, with a code
 such as "not_found" and one sentence. The library is the file that RATION_LIBRARY names, or libration of the loader's
 path.
+
+Model.submit() returns a concurrent.futures.Future that can be awaited, too. At the interpreter's end the engines are
+shut down, and requests in flight end with an Error.
 """
 
+import asyncio
+import atexit
 import concurrent.futures
 import ctypes
 import itertools
 import os
 import sys
-import threading
+import weakref
 from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_size_t, c_void_p
 
 import numpy
 
 _ABI = 1
+_ABORT = 1
 _MAX_RANK = 8
 _FOREVER = 2**63 - 1
 _TYPES = ("float32", "float64", "float16", None, "int8", "int16", "int32", "int64",
@@ -50,9 +56,9 @@ class _EngineOptions(ctypes.Structure):
 
 class _ModelOptions(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("name", c_char_p), ("max_workers", c_int32), ("batch_max", c_int32),
-                ("batch_max_delay_ns", c_int64), ("batch_preferred", c_void_p), ("batch_preferred_count", c_size_t),
-                ("warm_up", c_int32), ("fast_algorithms", c_int32), ("choice_time_ns", c_int64),
-                ("external_data", c_void_p), ("external_data_user", c_void_p)]
+                ("batch_max_delay_ns", c_int64), ("batch_preferred", POINTER(c_int32)),
+                ("batch_preferred_count", c_size_t), ("warm_up", c_int32), ("fast_algorithms", c_int32),
+                ("choice_time_ns", c_int64), ("external_data", c_void_p), ("external_data_user", c_void_p)]
 
 
 class _SubmitOptions(ctypes.Structure):
@@ -113,6 +119,7 @@ def _load():
     }
     fallible = {
         "doctor": [c_void_p], "budget_detect": [c_void_p], "engine_create": [c_void_p, c_void_p],
+        "engine_shut_down": [c_void_p, c_int32],
         "engine_stats": [c_void_p, c_void_p], "stats_prometheus": [c_void_p, c_void_p],
         "model_load": [c_void_p, c_char_p, c_void_p, c_void_p],
         "model_load_bytes": [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p],
@@ -166,8 +173,21 @@ def _options(kind, init, settings):
     for name, value in settings.items():
         if name not in dict(kind._fields_) or name == "size":
             raise TypeError(f"there is no option {name!r}")
-        setattr(options, name, value.encode() if isinstance(value, str) else value)
+        value = value.encode() if isinstance(value, str) else value
+        setattr(options, name, value)
+        if isinstance(value, (int, bytes)) and getattr(options, name) != value:  # ctypes cuts without a word.
+            raise ValueError(f"the option {name!r} cannot be {value!r}")
     return options
+
+
+_engines = weakref.WeakSet()
+
+
+@atexit.register
+def _shut_down():
+    """No thread of the library may call back into an interpreter that has ended."""
+    for engine in list(_engines):
+        _c.ration_engine_shut_down(engine._handle, _ABORT)
 
 
 class Engine:
@@ -178,6 +198,7 @@ class Engine:
         self._handle = c_void_p()
         options = _options(_EngineOptions, _c.ration_engine_options_init, settings)
         _c.ration_engine_create(byref(options), byref(self._handle))
+        _engines.add(self)
 
     def __del__(self, free=_c.ration_engine_free):
         free(self._handle)
@@ -223,12 +244,14 @@ class _Memory:
             "data": (tensor.data or 0, False)}
 
 
-def _tensors(arrays):
+def _tensors(arrays, role):
     """Describes arrays where they lie."""
     tensors = (_Tensor * len(arrays))()
     for tensor, array in zip(tensors, arrays):
         if not isinstance(array, numpy.ndarray) or not array.flags.c_contiguous:
-            raise TypeError("an input or output is no C-contiguous array")
+            raise TypeError(f"an {role} is no C-contiguous array")
+        if role == "output" and not array.flags.writeable:
+            raise TypeError("an output is not writeable")
         if array.dtype.name not in _TYPES or not array.dtype.isnative:
             raise TypeError(f"the library has no type {array.dtype}")
         if array.ndim > _MAX_RANK:
@@ -262,7 +285,10 @@ class Model:
             data = numpy.frombuffer(source, "uint8")
             _c.ration_model_load_bytes(engine._handle, data.ctypes.data, data.size, byref(options), byref(self._handle))
         else:
-            _c.ration_model_load(engine._handle, os.fsencode(source), byref(options), byref(self._handle))
+            path = os.fsencode(source)
+            if b"\0" in path:  # The library would see the part before it.
+                raise ValueError("a path with a null character")
+            _c.ration_model_load(engine._handle, path, byref(options), byref(self._handle))
         self.inputs = self._face(_c.ration_model_input_count, _c.ration_model_input)
         self.outputs = self._face(_c.ration_model_output_count, _c.ration_model_output)
 
@@ -279,11 +305,9 @@ class Model:
 
     def run(self, *inputs, out=None):
         """Answers one request. Returns the outputs, or writes them into the arrays of `out`."""
-        tensors = _tensors(inputs)
+        tensors = _tensors(inputs, "input")
         if out is not None:
-            if not all(array.flags.writeable for array in out):
-                raise TypeError("an array of `out` is not writeable")
-            _c.ration_model_run_into(self._handle, tensors, len(tensors), _tensors(out), len(out))
+            _c.ration_model_run_into(self._handle, tensors, len(tensors), _tensors(out, "output"), len(out))
             return list(out)
         response = c_void_p()
         _c.ration_model_run(self._handle, tensors, len(tensors), byref(response))
@@ -292,16 +316,17 @@ class Model:
     def submit(self, *inputs, deadline=None, priority=0):
         """Queues one request and returns its Future. The deadline is in seconds from now. The inputs must not be
         changed before the future is done."""
-        tensors = _tensors(inputs)
+        tensors = _tensors(inputs, "input")
+        number = next(_numbers)
         options = _options(_SubmitOptions, _c.ration_submit_options_init, {
-            "deadline_ns": _FOREVER if deadline is None else int(deadline * 1e9), "priority": priority,
-            "callback": ctypes.cast(_deliver, c_void_p)})
-        future = Future(inputs)
-        options.callback_user = _flights.add(future)
+            "deadline_ns": _FOREVER if deadline is None else int(min(deadline * 1e9, _FOREVER)), "priority": priority,
+            "callback": ctypes.cast(_deliver, c_void_p).value, "callback_user": number})
+        future = Future()
+        _flights[number] = future, self, inputs
         try:
             _c.ration_model_submit(self._handle, tensors, len(tensors), byref(options), byref(future._request))
         except BaseException:
-            _flights.take(options.callback_user)
+            _flights.pop(number, None)
             raise
         return future
 
@@ -310,48 +335,34 @@ class Future(concurrent.futures.Future):
     """The outputs of a submitted request, or its Error. cancel() asks for its end, also while it runs; what comes of
     that is Error("cancelled")."""
 
-    def __init__(self, inputs):
+    def __init__(self):
         super().__init__()
-        self._inputs = inputs
         self._request = c_void_p()
         self.set_running_or_notify_cancel()
 
     def __del__(self, free=_c.ration_request_free):
         free(self._request)
 
+    def __await__(self):
+        return asyncio.wrap_future(self).__await__()
+
     def cancel(self):
         _c.ration_request_cancel(self._request)
         return self.done() and getattr(self.exception(), "code", None) == "cancelled"
 
 
-class _Flights:
-    """The futures of requests that the library has not answered; the library knows them by a number."""
-
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._numbers = itertools.count(1)
-        self._futures = {}
-
-    def add(self, future):
-        with self._lock:
-            number = next(self._numbers)
-            self._futures[number] = future
-        return number
-
-    def take(self, number):
-        with self._lock:
-            return self._futures.pop(number)
-
-
-_flights = _Flights()
+# Requests that the library has not answered, by the number that it knows them by: the future, and what must stay till
+# then. The model, too, so that its end never waits for a callback that may need a lock of the thread that ends it. The
+# interpreter makes each access one step; a lock could be held by a thread that ends a model.
+_flights = {}
+_numbers = itertools.count(1)
 
 
 @_Callback
 def _deliver(number, handle):
     """Runs on a thread of the library, or of the one that submits or cancels."""
-    future = _flights.take(number)
     response = _Response(c_void_p(handle))
-    future._inputs = None
+    future, model, inputs = _flights.pop(number)
     try:
         error = _c.ration_response_error(response._handle)
         if error:
