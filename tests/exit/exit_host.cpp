@@ -87,13 +87,16 @@ void fill() {
 void warm() { expected = answer(*model); }
 
 void end_in_callback(ration::Model& with) {
-  // Two threads must not call exit() at once.
-  static std::atomic_flag ended;
+  // Two threads must not call exit() at once, and none may use the model that exit() destroys.
+  static std::atomic_flag ended, submitted;
   for (int i = 0; i < 8; ++i) {
     with.submit(inputs(), [](const ration::Response&) {
+      submitted.wait(false);
       if (!ended.test_and_set()) std::exit(kCode);
     });
   }
+  submitted.test_and_set();
+  submitted.notify_all();
   std::promise<void>().get_future().wait();
 }
 
