@@ -11,7 +11,8 @@
 #
 # CACHE keeps Debian's kernel, unpacked and not installed, because an installed one would become this machine's own at
 # its next start. VM_LIMIT bounds the guest's life in seconds (880). Exits with 77, which ctest takes for skipped, if
-# qemu is missing (cmake/install-deps.sh --dev), and with 124 if the guest did not come to its end.
+# qemu is missing (cmake/install-deps.sh --dev) or the kernel cannot be had, and with 124 if the guest did not come to
+# its end.
 set -euo pipefail
 
 if [ $# -lt 4 ]; then
@@ -104,7 +105,10 @@ boot() {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-[ -f "$cache/vmlinuz" ] || (cd "$work" && fetch_kernel)
+if [ ! -f "$cache/vmlinuz" ] && ! (cd "$work" && fetch_kernel); then
+  say "Debian's kernel for virtual machines cannot be downloaded"
+  exit 77
+fi
 make_initramfs "$work/root" > "$work/initramfs"
 boot "$work/initramfs" | sed --unbuffered 's/\r$//; /^\[ *[0-9]*\.[0-9]*\]/d' | tee "$work/console" || true
 code=$(sed -n 's/^exit code: \([0-9]*\)$/\1/p' "$work/console")
