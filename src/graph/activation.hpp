@@ -7,8 +7,8 @@
 namespace ration::graph {
 
 /// kRelu max(x, 0); kLeakyRelu x < 0 ? alpha x : x; kClip min(max(x, alpha), beta); kSigmoid 1 / (1 + exp(-x));
-/// kHardSigmoid max(0, min(1, alpha x + beta)); kHardSwish x max(0, min(1, x / 6 + 1 / 2)). Each of NaN is NaN, whoever
-/// computes it.
+/// kHardSigmoid max(0, min(1, alpha x + beta)); kHardSwish x max(0, min(1, x / 6 + 1 / 2)). Each of NaN is NaN, by
+/// every implementation.
 enum class ActivationKind : std::uint8_t { kRelu, kLeakyRelu, kClip, kSigmoid, kHardSigmoid, kHardSwish };
 
 struct Activation {
